@@ -1,0 +1,214 @@
+package bots
+
+import (
+	"context"
+	"errors"
+	"time"
+
+	"barkeep/llm"
+)
+
+// Store keeps what must survive. Each method is one transaction; a write is
+// durable when it returns, and every read that starts later sees it.
+type Store interface {
+	Inbox
+	Ledger
+	Access
+}
+
+// ErrUnknown says that what was asked for is not stored.
+var ErrUnknown = errors.New("not stored")
+
+// Question is a message to be stored as a turn, or as part of one.
+type Question struct {
+	Message   Message
+	Task      Task
+	MaxTokens int
+	Quote     string
+	Language  string
+	// Window is how young the newest turn must be to become the parent; 0: it
+	// never does. A reply to a Barkeep message joins that turn's conversation
+	// whatever the window.
+	Window time.Duration
+	Shared bool // the newest turn of anyone counts, not only of the author
+	Join   bool // may join the author's own newest turn while that is waiting
+}
+
+// Asked is what became of a question.
+type Asked struct {
+	Turn      Turn
+	Duplicate bool // the message was stored before: nothing changed
+	Joined    bool // the message became part of a waiting turn
+}
+
+// Order is a command that changes something, stored before it runs.
+type Order struct {
+	ID      int64
+	Message Message
+}
+
+// Ending is how a turn ended.
+type Ending struct {
+	State  State
+	Answer string
+	Note   string
+	Model  string
+}
+
+// Inbox keeps turns and orders.
+type Inbox interface {
+	// Accept stores a batch in one transaction: questions become waiting turns,
+	// commands become orders. The result has an element for each, in order;
+	// of an order that was stored before only Duplicate is set. Chats and people
+	// that are new are stored with it.
+	Accept(ctx context.Context, questions []Question, orders []Message) ([]Asked, []Order, error)
+	// Done forgets an order's words; its message id stays known.
+	Done(ctx context.Context, order int64) error
+	// Begin counts an attempt and opens the call's charge; the turn is answering
+	// from now on. It fails with *OverCap, changing nothing, if a cap does not
+	// leave room for the charge's estimate: open charges count with theirs.
+	Begin(ctx context.Context, turn int64, c Charge, caps []Cap) (charge int64, err error)
+	// Heard adds the gateway's request id to an open charge.
+	Heard(ctx context.Context, charge int64, request string) error
+	// Finish ends a turn and its charges in one transaction. Charges given are
+	// matched by ID. A turn that has ended already is left as it is, with
+	// false. Turns replaced by this one become Replaced.
+	Finish(ctx context.Context, turn int64, e Ending, charges []Charge) (bool, error)
+	// Keep stores what the turn's place must remember, and which messages carry
+	// the answer.
+	Keep(ctx context.Context, turn int64, k Kept) error
+	// Seen stores whether people saw how the turn ended.
+	Seen(ctx context.Context, turn int64, s Shown) error
+	// Path returns the turns from the oldest to the given one, which comes last:
+	// at most limit, and of the earlier ones only those that are answered, cut
+	// or stopped.
+	Path(ctx context.Context, turn int64, limit int) ([]Turn, error)
+	// Turn returns one turn, or ErrUnknown.
+	Turn(ctx context.Context, id int64) (Turn, error)
+	// TurnAt returns the turn that a message asks or carries, or ErrUnknown.
+	TurnAt(ctx context.Context, chat Ref, message string) (Turn, error)
+	// Newest returns the newest turn of a person in a chat, not replaced, or
+	// ErrUnknown.
+	Newest(ctx context.Context, chat, person Ref) (Turn, error)
+	// Again stores a waiting turn that asks the same question with the same
+	// parent, takes over the old one's place and names it as replaced. A turn
+	// that already has a successor which is not ended returns that one.
+	Again(ctx context.Context, turn int64, asked time.Time) (Turn, error)
+	// Reword gives a waiting turn's question message a new text; false if it has begun.
+	Reword(ctx context.Context, chat Ref, message, text string) (bool, error)
+	// Close ends a person's conversation in a chat: the next question is a root
+	// unless it replies.
+	Close(ctx context.Context, chat, person Ref) error
+	// Unfinished returns all turns that wait, answer, or have ended unseen, oldest
+	// first, and the orders not done.
+	Unfinished(ctx context.Context) ([]Turn, []Order, error)
+	// Move gives a chat, and those below it, a new platform id: a group became a
+	// supergroup.
+	Move(ctx context.Context, from, to Ref) error
+}
+
+// OverCap says which cap leaves no room.
+type OverCap struct {
+	Cap   Cap
+	Spent Amount
+}
+
+func (e *OverCap) Error() string { return "over the cap of " + string(e.Cap.Scope) }
+
+// Slice selects charges for a sum. Zero fields select all.
+type Slice struct {
+	Since, Until time.Time
+	Chat         int64 // and all below it
+	Person       int64
+	By           string         // "", "model", "person", "chat", "day": one row for each
+	Zone         *time.Location // of days
+}
+
+// Sum is one row of the tab.
+type Sum struct {
+	Name     string // of the model, person, chat or day; empty for the whole
+	Calls    int64
+	Prompt   int64
+	Complete int64
+	Nano     llm.Nano // of the calls whose price is known
+	Unpriced int64    // calls whose price is not known
+	Open     int64    // calls that are still running, counted with their estimate
+}
+
+// Ledger keeps the tab.
+type Ledger interface {
+	// Sums adds up charges that are not void, largest first.
+	Sums(ctx context.Context, s Slice) ([]Sum, error)
+	// Charges returns single charges with what their turn shows of them, oldest first.
+	Charges(ctx context.Context, s Slice) ([]Charge, error)
+}
+
+// Verdict is what a grant says.
+type Verdict string
+
+// The verdicts.
+const (
+	Allowed Verdict = "allow"
+	Denied  Verdict = "deny"
+)
+
+// Grant lets a chat, a person or a role in, or keeps it out.
+type Grant struct {
+	Chat    int64 // the chat it holds in, with all below; 0: everywhere
+	Person  int64 // with 0 Chat and Role: the person, anywhere
+	Role    string
+	Verdict Verdict
+	Until   time.Time // zero: for ever
+}
+
+// Standing is all that is stored about a person in a chat.
+type Standing struct {
+	Chats    []Chat // the chat and those above it, nearest first; ID 0 where not stored
+	Person   Person // ID 0 where not stored
+	Owner    bool
+	Owned    bool    // the database has an owner on some platform
+	Grants   []Grant // that name one of the chats, the person or one of the roles
+	Settings Settings // of the chat, read up its parents
+	Personal Settings // of the person
+	Caps     []Cap    // of the chats and the person, without times
+}
+
+// Settings are a chat's settings by name, read up the parents.
+type Settings map[Setting]string
+
+// Setting is the name of a chat's setting.
+type Setting string
+
+// The settings of a chat.
+const (
+	SetLanguage Setting = "language"
+	SetModel    Setting = "model"
+	SetSystem   Setting = "system"
+	SetModels   Setting = "models" // permitted patterns, separated by commas
+	SetTimezone Setting = "timezone"
+	SetMemory   Setting = "memory" // own, shared
+)
+
+// Access keeps who may do what, and chats' settings.
+type Access interface {
+	// Standing reads all that is stored about a person in a chat. It stores nothing.
+	Standing(ctx context.Context, where Where, who Who) (Standing, error)
+	// Set stores one setting of a chat, or clears it with an empty value.
+	Set(ctx context.Context, where Where, name Setting, value string) error
+	// SetPersonal stores one setting of a person, for what only that person sees.
+	SetPersonal(ctx context.Context, who Who, name Setting, value string) error
+	// Grant stores a verdict about a chat, a person (in where, or everywhere if
+	// where is nil), or a role in where; it replaces an earlier one about the same.
+	Grant(ctx context.Context, where *Where, who *Who, role string, v Verdict, until time.Time) error
+	// Limit stores the daily cap of a chat or a person; a zero amount removes it.
+	Limit(ctx context.Context, where *Where, who *Who, a Amount) error
+	// Own makes the person an owner.
+	Own(ctx context.Context, who Who) error
+	// Owners returns all owners.
+	Owners(ctx context.Context) ([]Person, error)
+	// ClaimCode stores the hash of the code that makes an owner until a time.
+	ClaimCode(ctx context.Context, hash []byte, until time.Time) error
+	// Claim makes the person an owner if hash is that of the current code, which is
+	// good once per platform.
+	Claim(ctx context.Context, who Who, hash []byte, now time.Time) (bool, error)
+}
