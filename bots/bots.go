@@ -105,7 +105,8 @@ type Message struct {
 // Quote is the message that was replied to.
 type Quote struct {
 	ID     string
-	Author string
+	From   Ref    // its author; empty where not known
+	Author string // as people see it
 	Text   string
 	Mine   bool // Barkeep's own
 }

@@ -19,6 +19,9 @@ type Store interface {
 // ErrUnknown says that what was asked for is not stored.
 var ErrUnknown = errors.New("not stored")
 
+// ErrChanged says that a question changed since it was read.
+var ErrChanged = errors.New("the question changed")
+
 // Question is a message to be stored as a turn, or as part of one.
 type Question struct {
 	Message   Message
@@ -65,9 +68,11 @@ type Inbox interface {
 	// Done forgets an order's words; its message id stays known.
 	Done(ctx context.Context, order int64) error
 	// Begin counts an attempt and opens the call's charge; the turn is answering
-	// from now on. It fails with *OverCap, changing nothing, if a cap does not
-	// leave room for the charge's estimate: open charges count with theirs.
-	Begin(ctx context.Context, turn int64, c Charge, caps []Cap) (charge int64, err error)
+	// from now on. It fails, changing nothing, with *OverCap if a cap does not
+	// leave room for the charge's estimate (open charges count with theirs), and
+	// with ErrChanged if the turn has ended or its question is no more the one in
+	// t: a message joined it, or was edited.
+	Begin(ctx context.Context, t Turn, c Charge, caps []Cap) (charge int64, err error)
 	// Heard adds the gateway's request id to an open charge.
 	Heard(ctx context.Context, charge int64, request string) error
 	// Finish ends a turn and its charges in one transaction. Charges given are
@@ -166,8 +171,8 @@ type Standing struct {
 	Chats    []Chat // the chat and those above it, nearest first; ID 0 where not stored
 	Person   Person // ID 0 where not stored
 	Owner    bool
-	Owned    bool    // the database has an owner on some platform
-	Grants   []Grant // that name one of the chats, the person or one of the roles
+	Owned    bool     // the database has an owner on some platform
+	Grants   []Grant  // that name one of the chats, the person or one of the roles
 	Settings Settings // of the chat, read up its parents
 	Personal Settings // of the person
 	Caps     []Cap    // of the chats and the person, without times
