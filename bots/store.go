@@ -29,9 +29,10 @@ type Question struct {
 	MaxTokens int
 	Quote     string
 	Language  string
-	// Window is how young the newest turn must be to become the parent; 0: it
-	// never does. A reply to a Barkeep message joins that turn's conversation
-	// whatever the window.
+	// Window is how young the newest turn of the same task must be to become the
+	// parent; 0: it never does. Turns that failed, expired or were replaced do not
+	// count. A reply to a Barkeep message joins that turn's conversation whatever
+	// the window.
 	Window time.Duration
 	Shared bool // the newest turn of anyone counts, not only of the author
 	Join   bool // may join the author's own newest turn while that is waiting
@@ -46,8 +47,9 @@ type Asked struct {
 
 // Order is a command that changes something, stored before it runs.
 type Order struct {
-	ID      int64
-	Message Message
+	ID        int64
+	Message   Message
+	Duplicate bool // the message was stored before: nothing is to be done
 }
 
 // Ending is how a turn ended.
@@ -96,8 +98,11 @@ type Inbox interface {
 	// ErrUnknown.
 	Newest(ctx context.Context, chat, person Ref) (Turn, error)
 	// Again stores a waiting turn that asks the same question with the same
-	// parent, takes over the old one's place and names it as replaced. A turn
-	// that already has a successor which is not ended returns that one.
+	// parent, takes over the old one's place and messages, and names it as
+	// replaced. Of a turn that others hang on, nothing is replaced: the new one
+	// starts in the place that the question came with, and stands beside it.
+	// While the turn, or the last one that asked its question again, waits, or
+	// such a later one answers, that one is returned.
 	Again(ctx context.Context, turn int64, asked time.Time) (Turn, error)
 	// Reword gives a waiting turn's question message a new text; false if it has begun.
 	Reword(ctx context.Context, chat Ref, message, text string) (bool, error)
@@ -203,7 +208,8 @@ type Access interface {
 	// SetPersonal stores one setting of a person, for what only that person sees.
 	SetPersonal(ctx context.Context, who Who, name Setting, value string) error
 	// Grant stores a verdict about a chat, a person (in where, or everywhere if
-	// where is nil), or a role in where; it replaces an earlier one about the same.
+	// where is nil), or a role in where; it replaces an earlier one about the same,
+	// and with an empty verdict only removes it.
 	Grant(ctx context.Context, where *Where, who *Who, role string, v Verdict, until time.Time) error
 	// Limit stores the daily cap of a chat or a person; a zero amount removes it.
 	Limit(ctx context.Context, where *Where, who *Who, a Amount) error

@@ -83,6 +83,7 @@ type Turn struct {
 	Asked     time.Time
 	Place     string // the adapter's memory
 	Fresh     bool   // a new conversation because the last one was idle too long
+	Followed  bool   // later turns have it as their parent
 }
 
 // ChargeState is how sure a charge is.
