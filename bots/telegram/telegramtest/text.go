@@ -1,0 +1,193 @@
+package telegramtest
+
+import (
+	"encoding/json"
+	"slices"
+	"strings"
+	"unicode"
+	"unicode/utf8"
+)
+
+const (
+	maxText     = 4096    // code points after parsing: TDLib compares utf8_length
+	maxCaption  = 1024    // likewise
+	maxRaw      = 1 << 15 // bytes before parsing
+	maxEntities = 100     // more are dropped in silence
+)
+
+// formatted is a text with entities, as a message keeps it.
+type formatted struct {
+	text     string
+	entities []Entity
+}
+
+// formatted reads a text parameter with its parse_mode or entities, as telegram-bot-api's get_formatted_text and TDLib's
+// fix_formatted_text do: bounds, UTF-8, parsing, cleaning, trimming, detection. Length is for the caller to judge.
+func (s *Server) formatted(p request, name, entities string, mayBeEmpty bool) (formatted, *refusal) {
+	raw := p.values[name]
+	if len(raw) > maxRaw {
+		return formatted{}, bad("text is too long")
+	}
+	if !utf8.ValidString(raw) {
+		return formatted{}, bad("strings must be encoded in UTF-8")
+	}
+	f, e := s.parsed(p, raw, entities)
+	if e != nil {
+		return formatted{}, e
+	}
+	f, problem := fix(f)
+	if problem != "" {
+		return formatted{}, bad("can't parse entities: %s", problem)
+	}
+	if f.text == "" && !mayBeEmpty {
+		return formatted{}, bad("text must be non-empty")
+	}
+	if utf8.RuneCountInString(f.text) > maxText {
+		return formatted{}, bad("message is too long")
+	}
+	f.entities = s.finder.detect(f.text, f.entities[:min(len(f.entities), maxEntities)])
+	return f, nil
+}
+
+func (s *Server) parsed(p request, raw, entities string) (formatted, *refusal) {
+	var f formatted
+	var problem string
+	switch mode := strings.ToLower(p.values["parse_mode"]); mode {
+	case "", "none":
+		list, e := s.entityList(p, entities)
+		return formatted{raw, list}, e
+	case "html":
+		f, problem = parseHTML(raw)
+	case "markdownv2":
+		f, problem = parseMarkdown(raw)
+	case "markdown":
+		f, problem = parseLegacy(raw)
+	default:
+		return formatted{}, bad("unsupported parse_mode")
+	}
+	if problem != "" {
+		return formatted{}, bad("can't parse entities: %s", problem)
+	}
+	return f, nil
+}
+
+// entityList reads an entities parameter. What is no array counts as none; types that the server finds by itself are ignored.
+func (s *Server) entityList(p request, name string) ([]Entity, *refusal) {
+	var raw []json.RawMessage
+	if given, err := p.object(name, &raw); !given || err != nil {
+		return nil, nil
+	}
+	var out []Entity
+	for _, item := range raw {
+		e, problem := readEntity(item)
+		if problem != "" {
+			return nil, bad("can't parse MessageEntity: %s", problem)
+		}
+		if e.User != nil {
+			if e.User = s.wireUser(e.User.ID); e.User == nil {
+				continue // a person whom the bot cannot know is not mentioned
+			}
+		}
+		if e.Type != "" {
+			out = append(out, e)
+		}
+	}
+	return out, nil
+}
+
+func readEntity(raw json.RawMessage) (Entity, string) {
+	var e struct {
+		Entity
+		Offset *int `json:"offset"`
+		Length *int `json:"length"`
+	}
+	if len(raw) == 0 || raw[0] != '{' {
+		return Entity{}, "expected an Object"
+	}
+	switch err := json.Unmarshal(raw, &e); {
+	case err != nil:
+		return Entity{}, "field has a wrong type" // the server names the field; its exact words are not in the facts
+	case e.Offset == nil:
+		return Entity{}, `Can't find field "offset"`
+	case e.Length == nil:
+		return Entity{}, `Can't find field "length"`
+	case e.Type == "":
+		return Entity{}, `Can't find field "type"`
+	}
+	e.Entity.Offset, e.Entity.Length = *e.Offset, *e.Length
+	switch e.Type {
+	case "mention", "hashtag", "cashtag", "bot_command", "url", "email", "phone_number", "bank_card_number":
+		return Entity{}, ""
+	case "bold", "italic", "underline", "strikethrough", "spoiler", "blockquote", "expandable_blockquote", "code", "pre", "date_time":
+		return e.Entity, ""
+	case "text_link":
+		if e.URL == "" {
+			return Entity{}, `Can't find field "url"`
+		}
+		return e.Entity, ""
+	case "text_mention":
+		if e.User == nil {
+			return Entity{}, `Can't find field "user"`
+		}
+		return e.Entity, ""
+	case "custom_emoji":
+		if e.CustomEmojiID == "" {
+			return Entity{}, `Can't find field "custom_emoji_id"`
+		}
+		return e.Entity, ""
+	}
+	return Entity{}, "Unsupported type specified"
+}
+
+// clean turns control characters but the newline into spaces, drops carriage returns and invisible marks, and moves the
+// offsets along.
+func clean(f formatted) formatted {
+	var b strings.Builder
+	moved := make([]int, 0, len(f.text)+1) // old UTF-16 offset → new one
+	at := 0
+	for _, r := range f.text {
+		units := max(1, utf16Len(string(r)))
+		for i := range units {
+			moved = append(moved, at+i)
+		}
+		switch {
+		case r == '\r', r == 0x2028, r == 0x2029, r >= 0x202A && r <= 0x202E, r == 0xFEFF:
+			for i := range units {
+				moved[len(moved)-units+i] = at
+			}
+			continue
+		case r < 32 && r != '\n':
+			r = ' '
+		}
+		b.WriteRune(r)
+		at += units
+	}
+	moved = append(moved, at)
+	out := slices.Clone(f.entities)
+	for i, e := range out {
+		out[i].Offset = moved[e.Offset]
+		out[i].Length = moved[e.Offset+e.Length] - moved[e.Offset]
+	}
+	return formatted{b.String(), out}
+}
+
+// trim takes white space from the end, and from the beginning as far as no entity covers it.
+func trim(f formatted) formatted {
+	f.text = strings.TrimRightFunc(f.text, unicode.IsSpace)
+	end := utf16Len(f.text)
+	lead := len(f.text) - len(strings.TrimLeft(f.text, " \n"))
+	for _, e := range f.entities {
+		lead = min(lead, e.Offset)
+	}
+	f.text = f.text[lead:]
+	var out []Entity
+	for _, e := range f.entities {
+		e.Length = min(e.Offset+e.Length, end) - e.Offset
+		e.Offset -= lead
+		if e.Length > 0 && strings.TrimSpace(utf16Slice(f.text, e.Offset, e.Offset+e.Length)) != "" {
+			out = append(out, e)
+		}
+	}
+	f.entities = out
+	return f
+}
