@@ -15,6 +15,7 @@ type Span struct {
 	// Kind is one of Bold, Italic, Underline, Strike, Spoiler, Code, Link, Heading, Quote, ExpandableQuote, Fence,
 	// Table. Heading means bold where a platform has nothing better, Table means monospace.
 	Kind     Kind
+	Level    int    // Heading: 1 to 6
 	Language string // Fence
 	URL      string // Link; never empty there
 }
