@@ -11,7 +11,6 @@
 package llmtest
 
 import (
-	"net/http"
 	"sync"
 	"time"
 )
@@ -50,7 +49,7 @@ type Options struct {
 type Gateway struct {
 	opt     Options
 	started time.Time
-	mux     *http.ServeMux
+	mux     map[string]handler
 	price   map[string]price
 	stop    chan struct{}
 	running sync.WaitGroup
