@@ -44,6 +44,7 @@ type Error struct {
 	Own       bool      // the gateway's own refusal, not one passed on from upstream
 	Detail    string    // what the gateway wrote, shortened and without secrets: for logs only
 	Err       error     // the cause below, if any
+	again     bool      // a repeat may mend it, and cannot be charged twice
 }
 
 func (e *Error) Error() string {
