@@ -22,19 +22,19 @@ func DefaultModels(kind Kind) []Model {
 	if kind == OneAPI {
 		return []Model{
 			{ID: "gpt-3.5-turbo", Ratio: "0.25", Completion: "3"},
-			{ID: "gpt-3.5-turbo-instruct", Use: ForCompletion, Ratio: "0.75", Completion: "1.3333333333333333"},
+			{ID: "gpt-3.5-turbo-instruct", Use: ForCompletion, Ratio: "0.75", Completion: "4/3"},
 			{ID: "gpt-4", Ratio: "15", Completion: "2"},
-			{ID: "gpt-4o", Ratio: "2.5", Completion: "2"},
+			{ID: "gpt-4o", Ratio: "2.5", Completion: "4"},
 			{ID: "gpt-4o-mini", Ratio: "0.075", Completion: "4"},
-			{ID: "o1-mini", Ratio: "1.5", Completion: "4"},
-			{ID: "claude-2", Owner: "anthropic", Ratio: "4", Completion: "3"},
-			{ID: "deepseek-reasoner", Owner: "deepseek", Ratio: "0.275", Completion: "3.98"},
 			{ID: "text-embedding-3-small", Use: ForEmbedding, Ratio: "0.01"},
 			{ID: "dall-e-2", Use: ForImage, Ratio: "10"},
 			{ID: "dall-e-3", Use: ForImage, Ratio: "20"},
-			{ID: "tts-1", Use: ForSpeech, Ratio: "7.5"},
 			{ID: "whisper-1", Use: ForTranscription, Ratio: "15"},
+			{ID: "tts-1", Use: ForSpeech, Ratio: "7.5"},
+			{ID: "o1-mini", Ratio: "1.5", Completion: "4"},
+			{ID: "deepseek-reasoner", Owner: "deepseek", Ratio: "0.275", Completion: "3.98"},
 			{ID: "model-without-price", Owner: "custom"},
+			{ID: "claude-2", Owner: "custom", Completion: "3"},
 		}
 	}
 	return []Model{

@@ -22,6 +22,7 @@ type call struct {
 	own      int64         // the gateway's own count of the prompt
 	legacy   bool          // /v1/completions
 	streamed bool          // the answer is a stream
+	late     bool          // the upstream did not begin in time
 	watched  bool          // the upstream's work ends when the client goes
 	heard    time.Time     // when the upstream last said something
 	first    time.Duration // until the first event; 0: none came

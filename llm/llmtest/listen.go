@@ -25,7 +25,7 @@ func (g *Gateway) BaseURL() string { return g.URL() + "/v1" }
 
 // Serve answers on l until Close or until l fails. After Close it returns http.ErrServerClosed.
 func (g *Gateway) Serve(l net.Listener) error {
-	server := &http.Server{Handler: g, ReadHeaderTimeout: time.Minute}
+	server := &http.Server{Handler: g, ReadHeaderTimeout: time.Minute, ConnState: g.track}
 	g.network.mu.Lock()
 	if g.isClosed() {
 		g.network.mu.Unlock()
@@ -34,6 +34,26 @@ func (g *Gateway) Serve(l net.Listener) error {
 	g.network.servers = append(g.network.servers, server)
 	g.network.mu.Unlock()
 	return server.Serve(l)
+}
+
+// track counts connections, so that Close can wait for their goroutines.
+func (g *Gateway) track(conn net.Conn, state http.ConnState) {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	switch state {
+	case http.StateNew:
+		if g.closed {
+			_ = conn.Close() // came too late; its reader sees the end at once
+			return
+		}
+		g.conns[conn] = true
+		g.running.Add(1)
+	case http.StateClosed, http.StateHijacked:
+		if g.conns[conn] {
+			delete(g.conns, conn)
+			g.running.Done()
+		}
+	}
 }
 
 // Listen starts the gateway on its listener in memory and returns it. Its Dial side is DialContext.

@@ -11,6 +11,7 @@
 package llmtest
 
 import (
+	"net"
 	"sync"
 	"time"
 )
@@ -68,6 +69,7 @@ type Gateway struct {
 	most     int
 	dice     *dice
 	windows  map[string][]time.Time
+	conns    map[net.Conn]bool
 
 	network network
 }
@@ -78,7 +80,7 @@ func New(opt Options) *Gateway {
 	opt = opt.filled()
 	g := &Gateway{
 		opt: opt, site: opt.Site, started: time.Now(), stop: make(chan struct{}),
-		price: prices(opt.Models), dice: newDice(opt.Faults.Seed), windows: map[string][]time.Time{},
+		price: prices(opt.Models), dice: newDice(opt.Faults.Seed), windows: map[string][]time.Time{}, conns: map[net.Conn]bool{},
 	}
 	for _, u := range opt.Users {
 		g.users = append(g.users, &u)

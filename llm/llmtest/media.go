@@ -26,7 +26,7 @@ func (c *call) work(likely int64, deliver func()) {
 	case closed, left:
 		return
 	case silent, expired:
-		c.reply.Trouble = UpstreamDown
+		c.late, c.reply.Trouble = true, UpstreamDown
 	}
 	if c.g.opt.Kind == OneAPI && c.req.Path == "/v1/images/generations" && c.reply.Status != 0 {
 		c.rawUpstreamError()
@@ -156,12 +156,8 @@ func (x *exchange) embeddings() {
 	if !ok || !c.priced() {
 		return
 	}
-	if c.req.Input == "" {
-		if c.g.opt.Kind == NewAPI {
-			c.refuse(http.StatusInternalServerError, "input is empty", "invalid_request")
-		} else {
-			c.refuse(http.StatusBadRequest, "field input is required", "invalid_text_request")
-		}
+	if c.req.Input == "" && c.g.opt.Kind == NewAPI {
+		c.refuse(http.StatusInternalServerError, "input is empty", "invalid_request")
 		return
 	}
 	c.work(c.likely(c.g.opt.Count(c.req.Input)), func() {

@@ -48,7 +48,7 @@ func (c *call) failsFirst() bool {
 	case c.reply.Status != 0:
 		c.upstreamError()
 	case c.reply.Trouble == UpstreamDown:
-		c.upstreamDown("do request failed")
+		c.upstreamDown()
 	case c.reply.Trouble == UpstreamHTML502:
 		c.upstreamHTML502()
 	case c.reply.Trouble == UpstreamJSONError && (!c.streamed || c.g.opt.Kind != NewAPI):
@@ -105,10 +105,15 @@ func (c *call) fail(status int, e Error) {
 	c.relayError(status, e)
 }
 
-func (c *call) upstreamDown(what string) {
-	text := "upstream error: " + what
-	if c.g.opt.Kind == OneAPI {
-		text = `do request failed: Post "http://127.0.0.1:3999` + c.req.Path + `": dial tcp 127.0.0.1:3999: connect: connection refused`
+func (c *call) upstreamDown() {
+	text := "upstream error: do request failed"
+	if c.g.opt.Kind == OneAPI { // it shows the upstream's address
+		text = `do request failed: Post "http://127.0.0.1:3900` + c.req.Path + `": `
+		if c.late {
+			text += "context deadline exceeded (Client.Timeout exceeded while awaiting headers)"
+		} else {
+			text += "dial tcp 127.0.0.1:3900: connect: connection refused"
+		}
 	}
 	e := Error{Message: c.signed(text), Type: c.family(), Param: "", Code: "do_request_failed"}
 	if c.g.opt.Kind == Plain {

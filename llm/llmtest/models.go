@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"net/http"
 	"slices"
+	"time"
 )
 
 // modelCreated is what both gateways say of every model.
@@ -56,16 +57,24 @@ func (g *Gateway) entry(m Model, endpoints []string) any {
 	case NewAPI:
 		return newAPIModel{m.ID, "model", modelCreated, owner, endpoints}
 	case OneAPI:
-		return oneAPIModel{m.ID, "model", modelCreated, owner, []permission{{
-			ID: "modelperm-LwHkVFn8AcMItP432fKKDIKJ", Object: "model_permission", Created: modelCreated, Engine: true, Sampling: true,
-			Logprobs: true, View: true, Organization: "*",
-		}}, m.ID, nil}
+		entry := oneAPIModel{ID: m.ID, Object: "model", Created: modelCreated, OwnedBy: owner, Root: m.ID}
+		if owner != "custom" { // models that one-api does not know by itself have null
+			entry.Permission = []permission{{
+				ID: "modelperm-LwHkVFn8AcMItP432fKKDIKJ", Object: "model_permission", Created: modelCreated, Engine: true,
+				Sampling: true, Logprobs: true, View: true, Organization: "*",
+			}}
+		}
+		return entry
 	}
 	return plainModel{m.ID, "model", modelCreated, owner}
 }
 
-func endpoints(u Use) []string {
-	if u == ForImage {
+// endpoints are known only when the site has worked out its price list, a minute after its start.
+func (g *Gateway) endpoints(u Use) []string {
+	switch {
+	case time.Since(g.started) < time.Minute:
+		return []string{}
+	case u == ForImage:
 		return []string{"image-generation", "openai"}
 	}
 	return []string{"openai"}
@@ -104,7 +113,7 @@ func (x *exchange) models() {
 	}
 	list := []any{}
 	for _, m := range x.g.listed(p) {
-		list = append(list, x.g.entry(m, endpoints(m.Use)))
+		list = append(list, x.g.entry(m, x.g.endpoints(m.Use)))
 	}
 	if x.g.opt.Kind == NewAPI {
 		x.json(http.StatusOK, struct {

@@ -66,6 +66,7 @@ func (g *Gateway) exchange(w http.ResponseWriter, r *http.Request) *exchange {
 	body, err := io.ReadAll(io.LimitReader(r.Body, x.site.MaxBody+1))
 	if int64(len(body)) > x.site.MaxBody {
 		body = body[:x.site.MaxBody]
+		_, _ = io.Copy(io.Discard, r.Body) // so that the client can finish writing and read the refusal
 		err = fmt.Errorf("request body exceeds %d MB: request body too large", x.site.MaxBody>>20)
 	}
 	x.long = err
@@ -162,6 +163,7 @@ func (x *exchange) redirect(to string) {
 func (x *exchange) nowhere() {
 	path := x.r.URL.Path
 	if x.g.opt.Kind == Plain || strings.HasPrefix(path, "/v1") || strings.HasPrefix(path, "/api") {
+		x.w.Header().Set("Cache-Control", "max-age=604800")
 		var none any = ""
 		if x.g.opt.Kind == Plain {
 			none = nil
@@ -171,6 +173,7 @@ func (x *exchange) nowhere() {
 		})
 		return
 	}
+	x.w.Header().Set("Cache-Control", "no-cache")
 	name := [...]string{"new-api", "one-api", ""}[x.g.opt.Kind]
 	x.html(http.StatusOK, "<!doctype html><html><head><title>stub "+name+" web</title></head><body>"+name+" web ui (stub index.html)</body></html>")
 }

@@ -65,7 +65,7 @@ func (x *exchange) pricing() {
 	for _, m := range x.g.opt.Models {
 		p := x.g.price[m.ID]
 		r := row{Name: m.ID, Ratio: "37.5", Price: "0", Completion: json.Number(plain(p.completion)), Groups: m.Groups,
-			Endpoints: endpoints(m.Use)}
+			Endpoints: x.g.endpoints(m.Use)}
 		switch {
 		case p.perCall:
 			r.QuotaType, r.Ratio, r.Price, r.Completion = 1, "0", json.Number(plain(p.call)), "0"

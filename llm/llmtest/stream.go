@@ -19,7 +19,7 @@ func (c *call) stream() {
 		c.charge(c.estimated("", ""))
 		return
 	case silent, expired:
-		c.reply.Trouble = UpstreamDown
+		c.late, c.reply.Trouble = true, UpstreamDown
 	}
 	if c.failsFirst() {
 		return

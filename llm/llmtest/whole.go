@@ -18,7 +18,7 @@ func (c *call) whole() {
 		c.charge(c.estimated("", ""))
 		return
 	case silent, expired:
-		c.reply.Trouble = UpstreamDown
+		c.late, c.reply.Trouble = true, UpstreamDown
 	}
 	switch c.reply.Trouble {
 	case ErrorInStream, ErrorEvent, PingThenError:
