@@ -6,15 +6,7 @@ import (
 	"net/url"
 	"slices"
 	"strings"
-	"time"
 )
-
-// complete fills in what depends on several settings or on the machine.
-func (l *loader) complete(c *Config) {
-	if c.Timezone == nil {
-		c.Timezone = time.Local
-	}
-}
 
 // check notes mistakes that lie in several settings together.
 func (l *loader) check(c *Config) {

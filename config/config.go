@@ -128,7 +128,6 @@ func Load(src Source) (*Config, error) {
 		fill(table, c, l.parseYAML(text), "")
 	}
 	l.overlay(c)
-	l.complete(c)
 	l.check(c)
 	if len(l.mistakes) > 0 {
 		l.mistakes.sort()

@@ -60,9 +60,7 @@ func TestDefaults(t *testing.T) {
 func sameZone(a, b *time.Location) bool { return a.String() == b.String() }
 func sameProxy(a, b Proxy) bool         { return a.String() == b.String() }
 
-func TestWholeFile(t *testing.T) {
-	t.Parallel()
-	c := mustLoad(t, `
+const wholeFile = `
 telegram: {token: 123:abc, api_url: http://localhost:8081/, messages_per_second: 0, proxy: "socks5://u:p@h:1080"}
 discord:
   token: MTE.x.y
@@ -72,7 +70,7 @@ gateways:
     user_id: 7
     access_token: 0123456789
     models: ["gpt-*"]
-    limits: {gpt-4o: 1000, "gpt-4*": 10/min}
+    limits: {gpt-4o: 1000, "gpt-4*": 10}
     prices: {gpt-4o: {input: 2.50, output: "10"}, "dall*": {request: 0.04}, x: {input: 1, output: 2, cached: 0.000000001}}
     first_byte_timeout: 90s
   - {name: two, url: http://127.0.0.1:3000}
@@ -95,7 +93,11 @@ idle: 1d12h
 members_private: on
 answers_at_once: {group: 5}
 secret_key: AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8=, 000102030405060708090a0b0c0d0e0f101112131415161718191a1b1c1d1e1f
-`)
+`
+
+func TestWholeFile(t *testing.T) {
+	t.Parallel()
+	c := mustLoad(t, wholeFile)
 	zero := 0.0
 	wantGateway := Gateway{
 		Name: "main", URL: "https://one.example.com/v1", Keys: []Secret{NewSecret("sk-1"), NewSecret("sk-2")}, UserID: 7,
@@ -132,6 +134,23 @@ secret_key: AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8=, 000102030405060708090a
 	}
 	if len(c.SecretKeys) != 2 || len(c.Warnings) != 0 || c.File != "barkeep.yaml" {
 		t.Errorf("keys %d, warnings %q, file %q", len(c.SecretKeys), c.Warnings, c.File)
+	}
+}
+
+// YAML must not turn a key or an id that looks like a number into one.
+func TestTextStaysAsWritten(t *testing.T) {
+	t.Parallel()
+	const written = "0123 1_000 1e5 0o17 .5 +1 0b1 0x1F true null~ .inf 2020-01-01 12:34:56 00000000000000000000000000000000000000000000000000000000000000000001"
+	c := mustLoad(t, "\ufeffgateways:\r\n- url: http://a\r\n  keys: ["+strings.ReplaceAll(written, " ", ", ")+"]\r\nmodel: 4.10\r\nlisten: 0.0.0.0:8080 # all\r\n")
+	var keys []string
+	for _, key := range c.Gateways[0].Keys {
+		keys = append(keys, key.Reveal())
+	}
+	if got := strings.Join(keys, " "); got != written {
+		t.Errorf("got  %s\nwant %s", got, written)
+	}
+	if c.Model != "4.10" || c.Listen != "0.0.0.0:8080" {
+		t.Errorf("model %q, listen %q", c.Model, c.Listen)
 	}
 }
 

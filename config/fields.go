@@ -105,7 +105,7 @@ func generalSettings() []setting[Config] {
 			func(c *Config) *slog.Level { return &c.Log }, value.level),
 		of(Field{Key: "language", Env: "BARKEEP_LANGUAGE", Default: "auto", Meaning: "auto (by chat and person), zh or en"},
 			func(c *Config) *string { return &c.Language }, words("auto", "zh", "en")),
-		of(Field{Key: "timezone", Env: "BARKEEP_TIMEZONE", Meaning: "where days, weeks and months begin, such as Asia/Shanghai (the machine's)"},
+		of(Field{Key: "timezone", Env: "BARKEEP_TIMEZONE", Default: "Local", Meaning: "where days, weeks and months begin, such as Asia/Shanghai; Local is the machine's"},
 			func(c *Config) **time.Location { return &c.Timezone }, value.timezone),
 	}
 }

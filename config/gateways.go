@@ -51,7 +51,7 @@ func personaSettings() []setting[Persona] {
 	}
 }
 
-// readGateways reads the list. Names are given by complete, once the environment was read too.
+// readGateways reads the list.
 func readGateways(c *Config, v value) {
 	if v.shape != list {
 		v.wrong("should be a list; begin each gateway with - before its first key")
@@ -86,12 +86,10 @@ func (v value) rates() []Rate {
 		return all
 	}
 	for _, p := range v.entries() {
-		number := p.value
-		// "500/min" and "500 per minute" say the same as 500.
-		if text, ok := number.one(); ok {
-			number.text = strings.TrimSpace(strings.TrimSuffix(strings.TrimSuffix(text, "/min"), "per minute"))
+		if p.value.shape == nothing {
+			p.value.wrong("has no number; write 0 for no bound")
 		}
-		all = append(all, Rate{p.key, perMinute(number)})
+		all = append(all, Rate{p.key, perMinute(p.value)})
 	}
 	return all
 }

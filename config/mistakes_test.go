@@ -8,13 +8,14 @@ import (
 	"github.com/google/go-cmp/cmp"
 )
 
-func TestMistakesInTheFile(t *testing.T) {
+func TestMistakesOfShape(t *testing.T) {
 	t.Parallel()
-	for _, test := range []struct{ text, want string }{
+	checkMistakes(t, [][2]string{
 		{"\nmodle: x", "barkeep.yaml:2: modle: is not a setting; did you mean model?"},
 		{"telegram:\n  tokn: x", "barkeep.yaml:2: telegram.tokn: is not a setting; did you mean telegram.token?"},
 		{"TELEGRAM_BOT_TOKEN: 1:a", "barkeep.yaml:1: TELEGRAM_BOT_TOKEN: is not a setting; did you mean telegram.token?"},
 		{"telegram: {apiUrl: x}", "barkeep.yaml:1: telegram.apiUrl: is not a setting; did you mean telegram.api_url?"},
+		{"telegram.token: 1:a", "barkeep.yaml:1: telegram.token: should be nested: write telegram: and, indented below it, token:"},
 		{"weather: sunny", "barkeep.yaml:1: weather: is not a setting"},
 		{"gateways:\n- url: http://a\n  kyes: [b]", "barkeep.yaml:3: gateways[0].kyes: is not a setting; did you mean keys?"},
 		{"personas: {x: {prompt: y, temprature: 1}}", "barkeep.yaml:1: personas.x.temprature: is not a setting; did you mean temperature?"},
@@ -35,7 +36,12 @@ func TestMistakesInTheFile(t *testing.T) {
 		{"#" + strings.Repeat("x", 300<<10), "barkeep.yaml: the file is larger than 256 KiB"},
 		{"model: " + strings.Repeat("[", 1000), "barkeep.yaml: more than 100 brackets are opened and not closed"},
 		{"model:\n" + strings.Repeat("- ", 1000) + "x", "barkeep.yaml:1: model: is a list, but should be a single value\nbarkeep.yaml:2: model" + strings.Repeat("[0]", 10) + ": is nested too deeply"},
+	})
+}
 
+func TestMistakesOfValues(t *testing.T) {
+	t.Parallel()
+	checkMistakes(t, [][2]string{
 		{"access: half", `barkeep.yaml:1: access: "half" is not one of closed, open`},
 		{"language: de", `barkeep.yaml:1: language: "de" is not one of auto, zh, en`},
 		{"log: loud", `barkeep.yaml:1: log: "loud" is not one of debug, info, warn, error`},
@@ -67,7 +73,12 @@ func TestMistakesInTheFile(t *testing.T) {
 		{"personas:\n  x:\n  y: {prompt: p}", "barkeep.yaml:2: personas.x: has no prompt"},
 		{"personas: {x: be nice}", "barkeep.yaml:1: personas.x: should be a group: keys with their values, indented below it"},
 		{"personas: {' x': {prompt: y}}", "barkeep.yaml:1: personas. x: should have a name of 1 to 32 printable characters"},
+	})
+}
 
+func TestMistakesOfTokensAndAddresses(t *testing.T) {
+	t.Parallel()
+	checkMistakes(t, [][2]string{
 		{"telegram: {token: abc}", "barkeep.yaml:1: telegram.token: is not a bot token; it looks like 123456:ABC-DEF and comes from @BotFather"},
 		{"discord: {token: Bot abc}", "barkeep.yaml:1: discord.token: should be the bare token, without the word Bot"},
 		{"discord: {token: a b}", "barkeep.yaml:1: discord.token: holds a space, a line break or a character that no token has; copy it again"},
@@ -86,7 +97,12 @@ func TestMistakesInTheFile(t *testing.T) {
 		{"telegram: {webhook_url: http://a:81, webhook_secret: s, api_url: http://local}", ""},
 		{"telegram: {webhook_url: https://u@a, webhook_secret: s}", "barkeep.yaml:1: telegram.webhook_url: should hold no user name, password or #"},
 		{"secret_key: [abc]", "barkeep.yaml:1: secret_key[0]: is not 32 bytes in hex or base64; make one with: openssl rand -hex 32"},
+	})
+}
 
+func TestMistakesOfGateways(t *testing.T) {
+	t.Parallel()
+	checkMistakes(t, [][2]string{
 		{"gateways: {url: http://a}", "barkeep.yaml:1: gateways: should be a list; begin each gateway with - before its first key"},
 		{"gateways: [http://a]", "barkeep.yaml:1: gateways[0]: should be a group: keys with their values, indented below it"},
 		{"gateways:\n- keys: [a]", "barkeep.yaml:2: gateways[0]: the gateway has no address: set url (OPENAI_BASE_URL), for example https://api.openai.com/v1"},
@@ -100,6 +116,8 @@ func TestMistakesInTheFile(t *testing.T) {
 		{"gateways: [{url: http://a, user_id: me, access_token: x}]", "barkeep.yaml:1: gateways[0].user_id: should be the number of the gateway's account, such as 1"},
 		{"gateways: [{url: http://a, keys: [Bearer sk]}]", "barkeep.yaml:1: gateways[0].keys[0]: should be the bare token, without the word Bearer"},
 		{"gateways: [{url: http://a, limits: {gpt-4: many}}]", `barkeep.yaml:1: gateways[0].limits.gpt-4: "many" is not a whole number from 0 to 1000000`},
+		{"gateways: [{url: http://a, limits: {gpt-4: [1]}}]", "barkeep.yaml:1: gateways[0].limits.gpt-4: is a list, but should be a single value"},
+		{"gateways: [{url: http://a, limits: {gpt-4: }}]", "barkeep.yaml:1: gateways[0].limits.gpt-4: has no number; write 0 for no bound"},
 		{"gateways: [{url: http://a, limits: [1]}]", "barkeep.yaml:1: gateways[0].limits: should be a group: keys with their values, indented below it"},
 		{"gateways: [{url: http://a, prices: {m: {input: 1}}}]", "barkeep.yaml:1: gateways[0].prices.m: should have both input and output"},
 		{"gateways: [{url: http://a, prices: {m: {cached: 1}}}]", "barkeep.yaml:1: gateways[0].prices.m: should have input and output, or request"},
@@ -109,10 +127,16 @@ func TestMistakesInTheFile(t *testing.T) {
 		{"gateways: [{url: http://a, prices: {m: {request: 0.0000000001}}}]", "barkeep.yaml:1: gateways[0].prices.m.request: is finer than Barkeep can count; write at most 9 digits after the point"},
 		{"gateways: [{url: http://a, prices: {m: {request: 9000.01}}}]", "barkeep.yaml:1: gateways[0].prices.m.request: is more than $9000, so something is off; input, output and cached are dollars per million tokens"},
 		{"gateways: [{url: http://a, first_byte_timeout: 0s}]", `barkeep.yaml:1: gateways[0].first_byte_timeout: "0s" is not between 1s and 1d`},
-	} {
-		_, err := load(test.text)
-		if got := sentence(err); got != test.want {
-			t.Errorf("%.80q says\n  %s\nwant\n  %s", test.text, got, test.want)
+	})
+}
+
+// checkMistakes loads each text as a file and compares what is said about it, "" for nothing.
+func checkMistakes(t *testing.T, texts [][2]string) {
+	t.Helper()
+	for _, text := range texts {
+		_, err := load(text[0])
+		if got := sentence(err); got != text[1] {
+			t.Errorf("%.80q says\n  %s\nwant\n  %s", text[0], got, text[1])
 		}
 	}
 }

@@ -171,7 +171,6 @@ func (v value) listen() string {
 	host, port, err := net.SplitHostPort(text)
 	if err != nil || !isPort(port, 0) || strings.ContainsAny(host, " /") {
 		v.wrong("%s is not HOST:PORT; write for example 127.0.0.1:8080, :8080, or leave it empty for off", quoted(text))
-		return ""
 	}
 	return text
 }

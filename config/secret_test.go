@@ -115,7 +115,7 @@ func TestSecretsAreNotInMistakes(t *testing.T) {
 			}
 		}
 		environ = append(environ, s.Env+"=x "+secret)
-		file.WriteString(s.Key + ": " + secret + "\n")
+		file.WriteString(strings.ReplaceAll(s.Key, ".", ":\n  ") + ": " + secret + "\n")
 	}
 	for _, s := range gatewaySettings() {
 		environ = append(environ, s.Env+"=x "+secret)

@@ -101,8 +101,12 @@ func of[T, F any](field Field, home func(*T) *F, read func(value) F) setting[T] 
 func fill[T any](table []setting[T], into *T, v value, prefix string) {
 	for _, p := range v.entries() {
 		s, found := find(table, prefix+p.key)
+		nested := strings.Contains(p.key, ".")
 		given := p.value.shape != nothing && (p.value.shape != single || p.value.text != "" || s.EmptyCounts)
 		switch {
+		case found && nested:
+			outer, inner, _ := strings.Cut(p.key, ".")
+			p.value.wrong("should be nested: write %s: and, indented below it, %s:", outer, inner)
 		case found && given:
 			v.in.places[p.value.name] = p.value.place
 			s.read(into, p.value)
