@@ -1,0 +1,109 @@
+package telegram
+
+import (
+	"context"
+	"errors"
+	"time"
+
+	"barkeep/bots"
+)
+
+// errNoDrafts: Telegram refuses drafts here, and will go on doing so.
+var errNoDrafts = errors.New("drafts are refused")
+
+// drafts shows views as Telegram's native draft, one a second at most. It returns when ctx ends or drafts are refused for
+// good. A part that is full is posted, and the draft goes on with the next one.
+func (s *stream) drafts(ctx context.Context) {
+	var last time.Time // draft
+	for ctx.Err() == nil && !s.p.noDrafts.Load() && !s.chat.draftsRefused() {
+		v := s.latest()
+		at := s.draftDue(v, last)
+		if time.Now().Before(at) {
+			if !s.wait(ctx, at) {
+				return
+			}
+			continue
+		}
+		sent, err := s.draft(ctx)
+		if sent {
+			last = time.Now()
+		}
+		if errors.Is(err, errNoDrafts) {
+			s.seen = bots.View{}
+			return
+		}
+		if !s.survives(ctx, err) {
+			<-ctx.Done()
+			return
+		}
+	}
+}
+
+// draftDue is when the next draft is due.
+func (s *stream) draftDue(v bots.View, last time.Time) time.Time {
+	at := last.Add(draftFresh)
+	if last.IsZero() {
+		at = s.begun
+		if v.Text == "" && v.Reasoning == "" {
+			at = at.Add(signAfter)
+		}
+	} else if !same(v, s.seen) {
+		at = last.Add(draftEvery)
+	}
+	if closed := s.chat.line.closedFor(); closed > 0 {
+		at = later(at, time.Now().Add(closed))
+	}
+	return at
+}
+
+// draft posts the full parts of the newest view and shows the last one as a draft.
+func (s *stream) draft(ctx context.Context) (sent bool, err error) {
+	v := s.latest()
+	parts := render(thinking(v))
+	full := parts[:len(parts)-1]
+	for s.differs(full, false) != nil {
+		if _, err := s.step(ctx, false, func() *act { return s.differs(full, false) }); err != nil {
+			return false, err
+		}
+	}
+	if err := s.p.pass(ctx, false); err != nil {
+		return false, err
+	}
+	s.seen = v
+	return true, s.sendDraft(ctx, parts[len(parts)-1])
+}
+
+func (s *stream) sendDraft(ctx context.Context, p part) error {
+	p.buttons = nil // a draft cannot carry them; it has a stop button of its own
+	if s.plain {
+		p.entities = nil
+	}
+	in := p.in(s.state.to())
+	in["draft_id"] = s.state.Question
+	in["can_stop"], in["keep_on_stop"] = true, true
+	call, cancel := lasting(ctx)
+	defer cancel()
+	err := s.p.api.call(call, "sendMessageDraft", in, nil)
+	e := asRefusal(err)
+	switch {
+	case err == nil || e == nil:
+		return err
+	case e.Code == 429:
+		s.chat.line.close(max(e.RetryAfter, time.Second))
+		s.seen = bots.View{}
+		return nil
+	case e.styled() && !s.plain:
+		s.plain = true
+		s.seen = bots.View{}
+		return nil
+	case e.Code == 404:
+		s.p.noDrafts.Store(true)
+		return errNoDrafts
+	case e.Code == 403:
+		return errors.Join(bots.ErrImpossible, err)
+	case e.Code == 400:
+		s.chat.refuseDrafts()
+		return errNoDrafts
+	}
+	return err
+}
