@@ -1,12 +1,190 @@
 // Package words holds every sentence Barkeep says, in each language.
 //
-// A language is one function in one file that fills a [Words]; a test checks
-// that none leaves a field empty.
+// A language is one function in one file that fills a [Words] and one line in
+// [All]; a test checks that none leaves a field empty. What is put into a
+// sentence is plain text; callers escape it where the sentence is Markdown.
 package words
+
+import "strings"
 
 // Words are the sentences of one language.
 type Words struct {
 	Code string // "en", "zh"
 
-	Thinking string
+	// While an answer comes.
+	Thinking string // nothing came yet
+	Queued   string // waiting for the model's rate limit
+	Fresh    string // a new conversation was begun, since the last one is old
+	Continue string // Discord: the answer goes on below, in the channel
+
+	// How an answer ended, where it is not just whole.
+	Stopped   string
+	Restarted string // cut by a restart of the bot
+	Length    string // ended at the length limit
+	Expired   string
+	GaveUp    func(code string) string
+	Inside    func(code string) string // a mistake in Barkeep
+	Refused   func(code string) string
+	Empty     func(code string) string
+	Cut       func(code string) string
+	Stalled   func(code string) string
+	NoAnswer  func(code string) string
+
+	// Why a gateway gave no answer.
+	KeyWrong     func(code string) string
+	KeyExpired   func(code string) string
+	KeyExhausted func(code string) string
+	KeyDenied    func(code string) string
+	AccountEmpty func(code string) string
+	QuotaLow     func(code string) string
+	SiteTrouble  func(code string) string
+	ModelUnknown func(model, code string) string
+	ModelDenied  func(model, code string) string
+	TooLong      func(code string) string
+	BadRequest   func(code string) string
+	RateLimited  func(seconds int, code string) string // seconds 0: unknown
+	Overloaded   func(code string) string
+	Unreachable  func(code string) string
+	Odd          func(code string) string
+	NotOffered   func(code string) string
+
+	// What the operator or the chat does not let through.
+	NoModel      string
+	NoPrice      string
+	NotPermitted func(model string) string
+	OverCapAll   func(cap, resets string) string
+	OverCapChat  func(cap, resets string) string
+	OverCapOwn   func(cap, resets string) string
+	Busy         string
+	NotYours     string // a button or message of somebody else
+	AdminsOnly   string
+	OwnersOnly   string
+	PrivateOnly  string
+
+	// Buttons.
+	Retry string
+	Stop  string
+
+	// Commands: what each is for, by name, and what its argument is.
+	Commands  map[string]string
+	Arguments map[string]string
+
+	// /start and /help. Markdown.
+	Hello        func(name string) string
+	HelloGroup   string
+	HelpHead     string
+	HelpFoot     string
+	Stranger     func(id string) string // in private
+	StrangeGroup func(id string) string
+	Claimed      string
+	WrongCode    string
+	Unknown      func(command string) string
+
+	// /new, /stop, /retry, /ask.
+	NewDone     string
+	StopDone    string
+	StopNone    string
+	RetryNone   string
+	AskHow      string
+	CompleteHow string
+
+	// /model, /models.
+	ModelNow    func(model string) string
+	ModelSet    func(model string) string
+	ModelNone   func(filter string) string
+	ModelLike   func(filter, list string) string
+	ModelsHead  func(shown, all int) string
+	ModelsEmpty string
+	ModelsFile  string
+
+	// /system.
+	SystemNow   func(text string) string
+	SystemNone  string
+	SystemSet   string
+	SystemClear string
+
+	// /lang.
+	LangNow  func(name string) string
+	LangSet  string
+	LangHow  string
+	LangName string
+
+	// /balance and /usage. The first three lines of a balance are fixed.
+	Granted    string
+	Used       string
+	Left       string
+	Requests   string
+	Unlimited  string
+	Owed       func(amount string) string
+	UnknownSum string
+	OfKey      func(key string) string
+	OfUser     func(key string) string
+	OfAccount  func(name string) string
+	AsOf       func(clock string) string
+	Expires    func(date string) string
+	SumOfKeys  string
+	GroupKey   string // the key that pays here, without its mask
+	CapHere    func(spent, cap, resets string) string
+	CapOwn     func(spent, cap, resets string) string
+	NoCap      func(spent string) string
+	NoGateway  string
+	UsageHead  map[string]string // today, week, month
+	UsageMe    string
+	UsageChat  string
+	UsageAll   string
+	UsageModel string
+	UsageRow   func(calls, prompt, completion int64, money string) string
+	UsageNone  string
+	UsageOpen  func(n int64) string
+	Unpriced   func(n int64) string
+	UsageHow   string
+
+	// /allow, /deny, /block.
+	AllowedChat   func(name, cap string) string
+	AllowedPerson func(name, cap string) string
+	AllowedRole   func(name string) string
+	DeniedDone    func(name string) string
+	BlockedFor    func(name, until string) string
+	BlockedEver   func(name string) string
+	AllowHow      string
+	DenyHow       string
+	BlockHow      string
+	NotAnOwner    string // an owner cannot be blocked
+	CapNone       string
+	CapADay       func(amount string) string
+	RequestsCount func(n int64) string
+
+	// To owners, in private, when something needs them.
+	OwnerKey     func(gateway, chat, code string) string
+	OwnerAccount func(gateway, chat, code string) string
+
+	// The terminal.
+	TerminalHello func(model, gateway string) string
+	TerminalBye   string
+	DemoHello     string // what the demo is, and six things to type
+}
+
+// All are the languages, English first.
+func All() []*Words { return []*Words{English(), Chinese()} }
+
+// In returns the words for a platform's or person's language tag ("zh-hans",
+// "en_US.UTF-8"), or nil if there is no such language. Every zh-* reads zh.
+func In(tag string) *Words {
+	code, _, _ := strings.Cut(strings.ToLower(tag), "-")
+	code, _, _ = strings.Cut(code, "_")
+	code, _, _ = strings.Cut(code, ".")
+	for _, w := range All() {
+		if w.Code == code {
+			return w
+		}
+	}
+	return nil
+}
+
+// Or is In, with English where the language is not known.
+func Or(tag string) *Words {
+	if w := In(tag); w != nil {
+		return w
+	}
+	return English()
 }

@@ -1,0 +1,202 @@
+package bots
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"runtime/debug"
+	"time"
+
+	"barkeep/bots/words"
+	"barkeep/llm"
+)
+
+// attempts is how many calls a turn may begin in all, crashes included.
+const attempts = 3
+
+// answering is a turn being worked on.
+type answering struct {
+	e     *Engine
+	turn  Turn
+	late  bool
+	pol   *Policy
+	words *words.Words
+	place Place
+	view  View
+	spent []Charge // of this run
+	open  int64    // the charge of the running call
+	told  string   // a small line for the end: a new conversation was begun
+}
+
+// answer works on a turn until people saw how it ended. It is what a lane runs.
+func (e *Engine) answer(ctx context.Context, k *ticket) {
+	a := &answering{e: e, turn: k.turn, late: k.late, pol: e.policy(), words: words.Or(k.turn.Language)}
+	a.place = e.open(a.turn)
+	defer a.place.Close()
+	defer func() {
+		if r := recover(); r != nil {
+			e.log.Error("answer panicked", "code", code(a.turn.ID), "turn", a.turn.ID, "panic", fmt.Sprint(r), "stack", string(debug.Stack()))
+			a.finish(Ending{State: Failed, Note: a.words.Inside(code(a.turn.ID))})
+		}
+	}()
+	a.finish(a.work(ctx))
+}
+
+// work gets the turn answered, or says why not.
+func (a *answering) work(ctx context.Context) Ending {
+	if a.tooOld() {
+		return Ending{State: Expired, Note: a.words.Expired}
+	}
+	if a.turn.Attempts >= attempts {
+		return Ending{State: Failed, Note: a.words.GaveUp(code(a.turn.ID))}
+	}
+	for {
+		end, err := a.ask(ctx)
+		if errors.Is(err, ErrChanged) && context.Cause(ctx) == nil {
+			continue
+		}
+		return end
+	}
+}
+
+// tooOld reports whether the question's time is over: it waited too long, or it
+// was asked in a group before Barkeep started and enough newer ones wait.
+func (a *answering) tooOld() bool {
+	if time.Since(a.turn.Asked) > a.pol.within(a.turn.Top) {
+		return true
+	}
+	return a.late && a.turn.Top != Private && a.e.lanes.behind(a.turn.Chat.ID) >= lateOnes
+}
+
+// ask reads the conversation and makes the calls it takes. ErrChanged asks to
+// be called again.
+func (a *answering) ask(ctx context.Context) (Ending, error) {
+	path, err := a.e.store.Path(ctx, a.turn.ID, pathLimit)
+	if err != nil {
+		return a.failed(ctx, fmt.Errorf("read the conversation: %w", err)), nil
+	}
+	place := a.turn.Place
+	a.turn = path[len(path)-1]
+	a.turn.Place = place
+	if a.turn.State.Ended() {
+		return Ending{}, nil
+	}
+	a.view = View{Status: Thinking, Note: a.words.Thinking, Quote: a.turn.Question, Words: a.words}
+	a.place.Show(a.view)
+	if a.turn.Fresh {
+		a.told = a.words.Fresh
+	}
+
+	st, err := a.e.standing(ctx, a.turn)
+	if err != nil {
+		return a.failed(ctx, fmt.Errorf("read settings: %w", err)), nil
+	}
+	model, g, err := a.model(ctx, st)
+	if err != nil {
+		return a.failed(ctx, err), nil
+	}
+	req := a.request(path, st, model)
+	caps := a.pol.caps(st, time.Now())
+	var end Ending
+	for i, key := range keysOf(g) {
+		end, err = a.call(ctx, g, key, req, caps)
+		if err == nil || !nextKeyHelps(err) || i == len(keysOf(g))-1 {
+			break
+		}
+		a.e.log.Warn("next key", "code", code(a.turn.ID), "gateway", g.Name(), "key", key, "err", err)
+	}
+	if errors.Is(err, ErrChanged) {
+		return end, err
+	}
+	if err != nil {
+		return a.failed(ctx, err), nil
+	}
+	return end, nil
+}
+
+// keysOf are the keys to try; a gateway without keys is asked with none.
+func keysOf(g Gateway) []llm.Key {
+	if keys := g.Keys(); len(keys) > 0 {
+		return keys
+	}
+	return []llm.Key{""}
+}
+
+// nextKeyHelps reports whether another key may answer what this one did not, and
+// nothing was charged so far.
+func nextKeyHelps(err error) bool {
+	var le *llm.Error
+	if !errors.As(err, &le) || !le.Free {
+		return false
+	}
+	switch le.Fault {
+	case llm.KeyWrong, llm.KeyExpired, llm.KeyExhausted, llm.KeyDenied, llm.AccountEmpty, llm.QuotaLow, llm.ModelDenied:
+		return true
+	}
+	return false
+}
+
+// model chooses the chat's model and the gateway that has it.
+func (a *answering) model(ctx context.Context, st Standing) (string, Gateway, error) {
+	model, err := a.pol.modelOf(ctx, st)
+	if err != nil {
+		return "", nil, err
+	}
+	if !a.pol.allowsModel(st, model) {
+		return "", nil, &notPermitted{model}
+	}
+	g, _ := a.pol.gateway(model)
+	return model, g, nil
+}
+
+// failed turns an error into the ending that people read; its cause is logged
+// under the code that ends the sentence.
+func (a *answering) failed(ctx context.Context, err error) Ending {
+	switch cause := context.Cause(ctx); {
+	case errors.Is(cause, errStopped):
+		return Ending{State: Stopped, Answer: a.view.Text, Model: a.turn.Model, Note: a.words.Stopped}
+	case errors.Is(cause, errShutdown):
+		return Ending{State: Cut, Answer: a.view.Text, Model: a.turn.Model, Note: a.words.Restarted}
+	}
+	c := code(a.turn.ID)
+	a.e.log.Warn("no answer", "code", c, "turn", a.turn.ID, "chat", a.turn.Chat.ID, "model", a.turn.Model, "err", err)
+	note := sentence(a.words, err, a.turn.Model, c)
+	state := Failed
+	if f := llm.FaultOf(err); a.view.Text != "" && (f == llm.Cut || f == llm.Stalled) {
+		state = Cut
+	}
+	a.e.alarm(a.turn, err)
+	return Ending{State: state, Answer: a.view.Text, Note: note, Model: a.turn.Model}
+}
+
+// finish stores the ending and shows it.
+func (a *answering) finish(end Ending) {
+	if end.State == "" {
+		return // ended elsewhere
+	}
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(a.e.lanes.base), storeTime)
+	defer cancel()
+	for i := range a.spent {
+		if a.spent[i].State == Open {
+			a.spent[i].State = Computed
+		}
+	}
+	ok, err := a.e.store.Finish(ctx, a.turn.ID, end, a.spent)
+	if err != nil {
+		a.e.log.Error("store an answer", "code", code(a.turn.ID), "turn", a.turn.ID, "err", err)
+		end.Note = a.words.Inside(code(a.turn.ID))
+	} else if !ok {
+		return
+	}
+	a.turn.State, a.turn.Answer, a.turn.Note = end.State, end.Answer, end.Note
+	if end.State == Expired && !a.e.said.now("expired:"+a.turn.Chat.Ref.String(), expiryPause) {
+		a.e.seen(a.turn, IsShown)
+		return
+	}
+	view := a.e.final(a.turn, a.words)
+	view.Footer = a.told
+	a.e.deliver(a.turn, a.place, view)
+}
+
+// expiryPause is how long a chat is not told again that questions were too old.
+const expiryPause = 10 * time.Minute

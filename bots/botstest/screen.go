@@ -1,0 +1,174 @@
+// Package botstest helps to test the core and its adapters: a [Screen] that
+// keeps what a person would see, and checks that every adapter's places pass.
+package botstest
+
+import (
+	"context"
+	"strings"
+	"sync"
+
+	"barkeep/bots"
+)
+
+// Screen is a platform in memory. Each place is named by its state and shows one
+// view; every final view must be settled to count.
+type Screen struct {
+	name   string
+	admins map[string]bool
+
+	mu      sync.Mutex
+	changed chan struct{}
+	order   []string
+	places  map[string]*Shown
+	fail    func(state string, v bots.View) error
+}
+
+// Shown is what stands in one place.
+type Shown struct {
+	Views   []bots.View // passing ones, as they came
+	Final   *bots.View  // nil while nothing is settled
+	Settled int         // how often
+}
+
+// New returns an empty screen of a platform with this name. The ids of admins
+// are those of people who administer every chat.
+func New(name string, admins ...string) *Screen {
+	s := &Screen{name: name, admins: map[string]bool{}, changed: make(chan struct{}), places: map[string]*Shown{}}
+	for _, a := range admins {
+		s.admins[a] = true
+	}
+	return s
+}
+
+// Name implements [bots.Platform].
+func (s *Screen) Name() string { return s.name }
+
+// Address implements [bots.Platform].
+func (s *Screen) Address(chat bots.Ref) string { return "to " + chat.ID }
+
+// Admin implements [bots.Platform].
+func (s *Screen) Admin(_ context.Context, _ bots.Where, person bots.Ref) (bool, error) {
+	return s.admins[person.ID], nil
+}
+
+// Open implements [bots.Platform].
+func (s *Screen) Open(state string, keep bots.Keep) bots.Place {
+	return &place{s, state, keep}
+}
+
+// Fail makes Settle return what f returns, unless nil. f is called with the
+// screen locked.
+func (s *Screen) Fail(f func(state string, v bots.View) error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.fail = f
+}
+
+// At returns a copy of what stands in a place.
+func (s *Screen) At(state string) Shown {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if p := s.places[state]; p != nil {
+		c := *p
+		c.Views = append([]bots.View(nil), p.Views...)
+		return c
+	}
+	return Shown{}
+}
+
+// Places returns the states of all places in the order they were first used.
+func (s *Screen) Places() []string {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return append([]string(nil), s.order...)
+}
+
+// Wait waits until what stands in a place satisfies ok, or ctx ends, and returns
+// it.
+func (s *Screen) Wait(ctx context.Context, state string, ok func(Shown) bool) (Shown, bool) {
+	for {
+		s.mu.Lock()
+		changed := s.changed
+		s.mu.Unlock()
+		if at := s.At(state); ok(at) {
+			return at, true
+		}
+		select {
+		case <-changed:
+		case <-ctx.Done():
+			return s.At(state), false
+		}
+	}
+}
+
+// Read waits for the final view of a place and returns it as people read it: the
+// text, and the note below it.
+func (s *Screen) Read(ctx context.Context, state string) string {
+	at, _ := s.Wait(ctx, state, func(a Shown) bool { return a.Final != nil })
+	if at.Final == nil {
+		return ""
+	}
+	return Text(*at.Final)
+}
+
+// Text is a view as people read it, without its buttons.
+func Text(v bots.View) string {
+	var parts []string
+	for _, p := range []string{v.Text, v.Note, v.Footer} {
+		if p != "" {
+			parts = append(parts, p)
+		}
+	}
+	return strings.Join(parts, "\n")
+}
+
+func (s *Screen) change(state string, f func(*Shown)) {
+	p := s.places[state]
+	if p == nil {
+		p = &Shown{}
+		s.places[state] = p
+		s.order = append(s.order, state)
+	}
+	f(p)
+	close(s.changed)
+	s.changed = make(chan struct{})
+}
+
+type place struct {
+	s     *Screen
+	state string
+	keep  bots.Keep
+}
+
+func (p *place) Show(v bots.View) {
+	p.s.mu.Lock()
+	defer p.s.mu.Unlock()
+	p.s.change(p.state, func(a *Shown) { a.Views = append(a.Views, v) })
+}
+
+func (p *place) Settle(ctx context.Context, v bots.View) error {
+	if err := ctx.Err(); err != nil {
+		return err
+	}
+	if err := p.settle(v); err != nil {
+		return err
+	}
+	if p.keep != nil {
+		p.keep(bots.Kept{State: p.state, Posts: []string{"answer to " + p.state}})
+	}
+	return nil
+}
+
+func (p *place) settle(v bots.View) error {
+	p.s.mu.Lock()
+	defer p.s.mu.Unlock()
+	if p.s.fail != nil {
+		if err := p.s.fail(p.state, v); err != nil {
+			return err
+		}
+	}
+	p.s.change(p.state, func(a *Shown) { a.Final, a.Settled = &v, a.Settled+1 })
+	return nil
+}
+
+func (p *place) Close() {}

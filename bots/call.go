@@ -1,0 +1,173 @@
+package bots
+
+import (
+	"context"
+	"errors"
+	"iter"
+	"strings"
+	"time"
+
+	"barkeep/llm"
+)
+
+// call makes one model call with one key: it opens the charge before the
+// request leaves, shows what comes, and returns how it ended. An error leaves
+// what came in the view.
+func (a *answering) call(ctx context.Context, g Gateway, key llm.Key, req llm.Request, caps []Cap) (Ending, error) {
+	a.turn.Model = req.Model
+	charge := Charge{Turn: a.turn.ID, Chat: a.turn.Chat.ID, Person: a.turn.Author.ID, Gateway: g.Name(), Key: a.e.hashKey(key), Model: req.Model, State: Open, At: time.Now()}
+	charge.Estimate = estimate(g, req)
+	if charge.Estimate == nil && moneyCapped(caps) {
+		return Ending{}, errNoPrice
+	}
+	req.Key = key
+	var notSent error
+	req.Sending = func(ctx context.Context) error {
+		charge.At = time.Now()
+		charge.ID, notSent = a.e.store.Begin(ctx, a.turn, charge, caps)
+		return notSent
+	}
+	s := &stream{a: a, g: g, req: req, charge: &charge}
+	finish, err := s.read(ctx, ask(ctx, g, a.turn.Task, req))
+	if notSent != nil {
+		return Ending{}, notSent
+	}
+	if charge.ID != 0 {
+		s.settle(err)
+		a.spent = append(a.spent, charge)
+	}
+	if err != nil {
+		return Ending{}, err
+	}
+	return a.ended(finish), nil
+}
+
+// ask chooses the endpoint.
+func ask(ctx context.Context, g Gateway, task Task, req llm.Request) iter.Seq2[llm.Delta, error] {
+	if task == Complete || g.Completes(req.Model) {
+		return g.Complete(ctx, req)
+	}
+	return g.Chat(ctx, req)
+}
+
+// ended is the ending of a stream that gave a finish reason.
+func (a *answering) ended(finish string) Ending {
+	end := Ending{State: Answered, Answer: a.view.Text, Model: a.turn.Model}
+	switch {
+	case finish == "length":
+		end.Note = a.words.Length
+	case finish == "content_filter":
+		end.State, end.Note = Failed, a.words.Refused(code(a.turn.ID))
+	case strings.TrimSpace(a.view.Text) == "":
+		end.State, end.Note = Failed, a.words.Empty(code(a.turn.ID))
+	}
+	return end
+}
+
+// stream is one running call.
+type stream struct {
+	a      *answering
+	g      Gateway
+	req    llm.Request
+	charge *Charge
+	text   strings.Builder
+	reason strings.Builder
+	usage  *llm.Usage
+}
+
+// read shows what comes until the stream ends, and returns its finish reason.
+func (s *stream) read(ctx context.Context, deltas iter.Seq2[llm.Delta, error]) (finish string, err error) {
+	a := s.a
+	for d, err := range deltas {
+		if err != nil {
+			return finish, err
+		}
+		if !d.Queued.IsZero() {
+			a.view.Note = a.words.Queued
+			a.place.Show(a.view)
+		}
+		if d.RequestID != "" && s.charge.Request == "" {
+			s.heard(ctx, d.RequestID)
+		}
+		if d.Usage != nil {
+			s.usage = d.Usage
+		}
+		if d.Finish != "" {
+			finish = d.Finish
+		}
+		if d.Text == "" && d.Reasoning == "" {
+			continue
+		}
+		s.reason.WriteString(d.Reasoning)
+		if d.Text != "" {
+			s.text.WriteString(d.Text)
+			a.view.Text, a.view.Status, a.view.Note = s.text.String(), Growing, ""
+			a.place.Show(a.view)
+		}
+	}
+	if ctx.Err() != nil {
+		return finish, context.Cause(ctx)
+	}
+	return finish, nil
+}
+
+// heard stores the gateway's request id beside the open charge: after a crash it
+// finds the gateway's log row. Losing it loses only that.
+func (s *stream) heard(ctx context.Context, id string) {
+	s.charge.Request = id
+	if s.charge.ID == 0 {
+		return
+	}
+	if err := s.a.e.store.Heard(ctx, s.charge.ID, id); err != nil && ctx.Err() == nil {
+		s.a.e.log.Warn("store a request id", "turn", s.a.turn.ID, "err", err)
+	}
+}
+
+// settle computes the charge of a call that is over.
+func (s *stream) settle(err error) {
+	var le *llm.Error
+	if errors.As(err, &le) {
+		if le.RequestID != "" {
+			s.charge.Request = le.RequestID
+		}
+		if le.Free {
+			s.charge.State = Void
+			return
+		}
+	}
+	s.charge.State = Computed
+	if s.usage != nil {
+		s.charge.Usage, s.charge.Reported = *s.usage, true
+	} else {
+		s.charge.Usage = llm.Usage{Prompt: requestTokens(s.req), Completion: tokens(s.text.String()) + tokens(s.reason.String())}
+	}
+	if c, ok := s.g.Cost(s.req.Model, s.charge.Usage); ok {
+		s.charge.Cost = &c
+	}
+}
+
+// likelyAnswer is the length of an answer, in tokens, that is reserved where the
+// request sets none.
+const likelyAnswer = 500
+
+// estimate is what the call will likely cost; nil where no price is known.
+func estimate(g Gateway, req llm.Request) *llm.Nano {
+	u := llm.Usage{Prompt: requestTokens(req), Completion: likelyAnswer}
+	if req.MaxTokens > 0 {
+		u.Completion = int64(req.MaxTokens)
+	}
+	c, ok := g.Cost(req.Model, u)
+	if !ok {
+		return nil
+	}
+	return &c.Nano
+}
+
+func moneyCapped(caps []Cap) bool {
+	for _, c := range caps {
+		if c.Nano > 0 {
+			return true
+		}
+	}
+	return false
+}

@@ -1,0 +1,180 @@
+package bots
+
+import (
+	"context"
+	"slices"
+	"strings"
+	"time"
+
+	"barkeep/llm"
+)
+
+// firstCap is the cap of those who are let in without naming one.
+var firstCap = Amount{Nano: llm.Dollar}
+
+// target is whom a verdict is about: a chat, a person or a role.
+type target struct {
+	where *Where
+	who   *Who
+	role  string
+	name  string
+}
+
+// target reads whom a command means: the person replied to, an id in front of
+// the rest, or this chat. ok is false if that cannot be meant.
+func (e *Engine) target(in *incoming, text string) (t target, rest string, ok bool) {
+	if r := in.ReplyTo; r != nil && !r.Mine && r.From.ID != "" {
+		return personTarget(r.From, r.Author), text, true
+	}
+	first, rest, _ := strings.Cut(strings.TrimSpace(text), " ")
+	if kind, id, found := strings.Cut(first, ":"); found && id != "" {
+		switch kind {
+		case "role":
+			top := in.Where.Top()
+			return target{where: &top, role: id, name: first}, rest, !in.Where.Private()
+		case "channel":
+			top := in.Where.Top()
+			w := Where{Ref: Ref{in.Where.Ref.Platform, id}, Kind: Channel, Parent: &top}
+			return target{where: &w, name: first}, rest, !in.Where.Private()
+		}
+		ref, valid := ParseRef(first)
+		if !valid || e.platforms[ref.Platform] == nil {
+			return t, text, false
+		}
+		if strings.HasPrefix(ref.ID, "-") || strings.HasPrefix(ref.ID, "server/") {
+			kind := Group
+			if ref.Platform != "telegram" {
+				kind = Server
+			}
+			return target{where: &Where{Ref: ref, Kind: kind}, name: first}, rest, true
+		}
+		return personTarget(ref, first), rest, true
+	}
+	if in.Where.Private() {
+		return t, text, false
+	}
+	top := in.Where.Top()
+	name := top.Title
+	if name == "" {
+		name = top.Ref.String()
+	}
+	return target{where: &top, name: name}, text, true
+}
+
+func personTarget(r Ref, name string) target {
+	if name == "" {
+		name = r.String()
+	}
+	return target{who: &Who{Ref: r, Name: name}, name: name}
+}
+
+// allow lets a chat or person in, always with a cap. Admins of a place may let
+// in its own channels, roles and people again, whom they kept out.
+func (e *Engine) allow(ctx context.Context, in *incoming) View {
+	t, rest, ok := e.target(in, in.Text)
+	if !ok {
+		return View{Note: in.words.AllowHow}
+	}
+	limit, named, rest := parseAmount(rest)
+	if strings.TrimSpace(rest) != "" {
+		return View{Note: in.words.AllowHow}
+	}
+	if !in.may.owner {
+		if named || t.who == nil && t.role == "" && t.where.Ref == in.Where.Top().Ref {
+			return View{Note: in.words.OwnersOnly}
+		}
+		return e.undeny(ctx, in, t)
+	}
+	if !named {
+		limit = firstCap
+	}
+	if err := e.store.Grant(ctx, t.where, t.who, t.role, Allowed, time.Time{}); err != nil {
+		return e.broken(in, "store who is let in", err)
+	}
+	if t.role != "" {
+		return View{Text: plain(in.words.AllowedRole(t.name))}
+	}
+	if err := e.store.Limit(ctx, t.where, t.who, limit); err != nil {
+		return e.broken(in, "store a cap", err)
+	}
+	said := in.words.CapNone
+	if limit != (Amount{}) {
+		said = in.words.CapADay(amount(in.words, limit))
+	}
+	if t.who != nil {
+		return View{Text: plain(in.words.AllowedPerson(t.name, said))}
+	}
+	return View{Text: plain(in.words.AllowedChat(t.name, said))}
+}
+
+// undeny takes back what an admin kept out of the own place.
+func (e *Engine) undeny(ctx context.Context, in *incoming, t target) View {
+	where := t.where
+	if where == nil {
+		top := in.Where.Top()
+		where = &top
+	}
+	if err := e.store.Grant(ctx, where, t.who, t.role, "", time.Time{}); err != nil {
+		return e.broken(in, "store who is let in", err)
+	}
+	return View{Text: plain(in.words.AllowedRole(t.name))}
+}
+
+// deny keeps a chat, person or role out. Admins may keep out only what is inside
+// their own place.
+func (e *Engine) deny(ctx context.Context, in *incoming) View {
+	t, rest, ok := e.target(in, in.Text)
+	if !ok || strings.TrimSpace(rest) != "" {
+		return View{Note: in.words.DenyHow}
+	}
+	return e.keepOut(ctx, in, t, time.Time{}, in.words.DeniedDone(t.name))
+}
+
+// block keeps one person out of this place, for a time or for ever.
+func (e *Engine) block(ctx context.Context, in *incoming) View {
+	t, rest, ok := e.target(in, in.Text)
+	if !ok || t.who == nil || in.Where.Private() {
+		return View{Note: in.words.BlockHow}
+	}
+	until := time.Time{}
+	said := in.words.BlockedEver(t.name)
+	if rest = strings.TrimSpace(rest); rest != "" {
+		d, ok := parseSpan(rest)
+		if !ok {
+			return View{Note: in.words.BlockHow}
+		}
+		now := time.Now()
+		until = now.Add(d)
+		said = in.words.BlockedFor(t.name, clock(until, in.pol.zone(in.st.Settings), now))
+	}
+	top := in.Where.Top()
+	t.where = &top
+	return e.keepOut(ctx, in, t, until, said)
+}
+
+func (e *Engine) keepOut(ctx context.Context, in *incoming, t target, until time.Time, said string) View {
+	if t.who != nil && slices.Contains(e.owners(ctx), t.who.Ref) {
+		return View{Note: in.words.NotAnOwner}
+	}
+	if !in.may.owner && t.who != nil && t.where == nil {
+		top := in.Where.Top()
+		t.where = &top
+	}
+	if !in.may.owner && (in.Where.Private() || t.where != nil && t.where.Top().Ref != in.Where.Top().Ref) {
+		return View{Note: in.words.OwnersOnly}
+	}
+	if err := e.store.Grant(ctx, t.where, t.who, t.role, Denied, until); err != nil {
+		return e.broken(in, "store who is kept out", err)
+	}
+	return View{Text: plain(said)}
+}
+
+// parseSpan reads a time span: 30m, 2h, 7d.
+func parseSpan(s string) (time.Duration, bool) {
+	if days, ok := strings.CutSuffix(s, "d"); ok {
+		d, err := time.ParseDuration(days + "h")
+		return 24 * d, err == nil && d > 0 && d < 10_000*time.Hour
+	}
+	d, err := time.ParseDuration(s)
+	return d, err == nil && d > 0 && d < 240_000*time.Hour
+}

@@ -1,0 +1,198 @@
+package bots
+
+import (
+	"context"
+	"strconv"
+	"strings"
+	"time"
+
+	"barkeep/bots/words"
+	"barkeep/llm"
+)
+
+// balance shows the gateway's figures to those who may see them: owners in
+// private the keys and the account, in a group the key that pays there; a
+// group's admins that only where the policy shows it to them. All others see
+// their own allowance.
+func (e *Engine) balance(ctx context.Context, in *incoming) View {
+	if len(in.pol.Gateways) == 0 {
+		return View{Note: in.words.NoGateway}
+	}
+	admin := !in.Where.Private() && e.admin(ctx, in.Where, in.From)
+	switch {
+	case in.may.owner && in.Where.Private():
+		return e.allBalances(ctx, in)
+	case in.may.owner, admin && in.pol.ShowBalance == "admins":
+		return e.payingBalance(ctx, in)
+	}
+	return e.allowance(ctx, in, admin)
+}
+
+// allBalances lists every key of every gateway, their sum where there are
+// several, and the accounts.
+func (e *Engine) allBalances(ctx context.Context, in *incoming) View {
+	var parts []string
+	var read []llm.Balance
+	for _, g := range in.pol.Gateways {
+		for _, k := range g.Keys() {
+			b, err := g.Balance(ctx, k)
+			if err != nil {
+				e.log.Warn("read a balance", "gateway", g.Name(), "key", k, "err", err)
+				parts = append(parts, plain(in.words.OfKey(k.String()))+"\n"+plain(sentence(in.words, err, "", "/balance")))
+				continue
+			}
+			read = append(read, b)
+			parts = append(parts, balanceText(in, g, b, true))
+		}
+		if !g.HasAccount() {
+			continue
+		}
+		b, err := g.Account(ctx)
+		if err != nil {
+			e.log.Warn("read an account", "gateway", g.Name(), "err", err)
+			parts = append(parts, plain(sentence(in.words, err, "", "/balance")))
+			continue
+		}
+		parts = append(parts, balanceText(in, g, b, true))
+	}
+	if s, ok := sumOfKeys(in.words, read); ok {
+		parts = append(parts, s)
+	}
+	return View{Text: strings.Join(parts, "\n\n")}
+}
+
+// sumOfKeys adds up what several keys have left, where all say so.
+func sumOfKeys(w *words.Words, read []llm.Balance) (string, bool) {
+	var left llm.Nano
+	for _, b := range read {
+		if b.Left == nil || b.Unlimited || b.Whose != llm.OfKey {
+			return "", false
+		}
+		left += *b.Left
+	}
+	if len(read) < 2 {
+		return "", false
+	}
+	return lines(w.SumOfKeys, w.Left+": "+dollars(left)), true
+}
+
+// payingBalance is the key that pays in this chat, without its mask.
+func (e *Engine) payingBalance(ctx context.Context, in *incoming) View {
+	model, err := in.pol.modelOf(ctx, in.st)
+	if err != nil {
+		return View{Note: sentence(in.words, err, "", "/balance")}
+	}
+	g, _ := in.pol.gateway(model)
+	keys := g.Keys()
+	if len(keys) == 0 {
+		return View{Note: in.words.NoGateway}
+	}
+	b, err := g.Balance(ctx, keys[0])
+	if err != nil {
+		e.log.Warn("read a balance", "gateway", g.Name(), "key", keys[0], "err", err)
+		return View{Note: sentence(in.words, err, model, "/balance")}
+	}
+	return View{Text: balanceText(in, g, b, false)}
+}
+
+// balanceText is a balance as people read it: three lines of figures, then one
+// small line that says whose it is, when it was read and when it ends.
+func balanceText(in *incoming, g Gateway, b llm.Balance, masked bool) string {
+	w, zone, now := in.words, in.pol.zone(in.st.Settings), time.Now()
+	small := []string{whose(w, b, masked)}
+	small = append(small, w.AsOf(clock(b.AsOf, zone, now)))
+	if !b.Expires.IsZero() {
+		small = append(small, w.Expires(b.Expires.In(zone).Format("2006-01-02")))
+	}
+	if masked && len(in.pol.Gateways) > 1 {
+		small = append([]string{g.Name()}, small...)
+	}
+	return lines(append(figures(w, b), strings.Join(small, " · "))...)
+}
+
+// figures are a balance's first lines.
+func figures(w *words.Words, b llm.Balance) []string {
+	used := w.Used + ": " + known(w, b.Used)
+	left := w.Left + ": " + known(w, b.Left)
+	if b.Left != nil && *b.Left < 0 {
+		left = w.Left + ": " + w.Owed(dollars(-*b.Left))
+	}
+	if b.Unlimited {
+		return []string{w.Granted + ": " + w.Unlimited, used, w.Left + ": " + w.Unlimited}
+	}
+	if b.Whose == llm.OfAccount {
+		requests := w.UnknownSum
+		if b.Requests != nil {
+			requests = strconv.FormatInt(*b.Requests, 10)
+		}
+		return []string{left, used, w.Requests + ": " + requests}
+	}
+	return []string{w.Granted + ": " + known(w, b.Granted), used, left}
+}
+
+func known(w *words.Words, n *llm.Nano) string {
+	if n == nil {
+		return w.UnknownSum
+	}
+	return dollars(*n)
+}
+
+func whose(w *words.Words, b llm.Balance, masked bool) string {
+	switch {
+	case b.Whose == llm.OfAccount:
+		return w.OfAccount(b.Account)
+	case !masked:
+		return w.GroupKey
+	case b.Whose == llm.OfUser:
+		return w.OfUser(b.Key)
+	}
+	return w.OfKey(b.Key)
+}
+
+// allowance is what a member may still spend here today; admins see the chat's
+// cap too.
+func (e *Engine) allowance(ctx context.Context, in *incoming, admin bool) View {
+	now, zone := time.Now(), in.pol.zone(in.st.Settings)
+	since, _ := day(now, zone)
+	me, err := e.spentSince(ctx, Slice{Since: since, Person: in.st.Person.ID})
+	if err != nil || in.st.Person.ID == 0 {
+		me = Amount{}
+	}
+	var l []string
+	for _, c := range in.pol.caps(in.st, now) {
+		resets := clock(c.Resets, zone, now)
+		switch {
+		case c.Scope == ScopePerson:
+			l = append(l, in.words.CapOwn(amount(in.words, sameUnit(me, c.Amount)), amount(in.words, c.Amount), resets))
+		case c.Scope == ScopeChat && admin:
+			here, err := e.spentSince(ctx, Slice{Since: since, Chat: c.Chat})
+			if err != nil {
+				return e.broken(in, "sum up a chat", err)
+			}
+			l = append(l, in.words.CapHere(amount(in.words, sameUnit(here, c.Amount)), amount(in.words, c.Amount), resets))
+		}
+	}
+	if len(l) == 0 {
+		l = append(l, in.words.NoCap(spent(me.Nano)+", "+in.words.RequestsCount(me.Requests)))
+	}
+	return View{Text: lines(l...)}
+}
+
+// sameUnit leaves of what was spent only the units that a cap limits.
+func sameUnit(spent, limit Amount) Amount {
+	if limit.Nano == 0 {
+		spent.Nano = 0
+	}
+	if limit.Requests == 0 {
+		spent.Requests = 0
+	}
+	return spent
+}
+
+func (e *Engine) spentSince(ctx context.Context, s Slice) (Amount, error) {
+	sums, err := e.store.Sums(ctx, s)
+	if err != nil || len(sums) == 0 {
+		return Amount{}, err
+	}
+	return Amount{Nano: sums[0].Nano, Requests: sums[0].Calls}, nil
+}

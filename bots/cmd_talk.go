@@ -1,0 +1,192 @@
+package bots
+
+import (
+	"context"
+	"crypto/sha256"
+	"errors"
+	"regexp"
+	"strconv"
+	"strings"
+	"time"
+
+	"barkeep/bots/words"
+)
+
+// claimCode is the shape of the codes that make an owner: 128 bits.
+var claimCode = regexp.MustCompile(`^[A-Z2-7]{26}$`)
+
+func isClaimCode(s string) bool { return claimCode.MatchString(s) }
+
+// HashClaim is what a store keeps of a claim code.
+func HashClaim(code string) []byte {
+	h := sha256.Sum256([]byte("barkeep claim " + code))
+	return h[:]
+}
+
+func (e *Engine) start(ctx context.Context, in *incoming) View {
+	if word := strings.TrimSpace(in.Text); isClaimCode(word) && in.Where.Private() && !in.From.Anonymous {
+		return e.claim(ctx, in, word)
+	}
+	switch {
+	case in.may.let && in.Where.Private():
+		model, err := in.pol.modelOf(ctx, in.st)
+		if err != nil {
+			return View{Note: sentence(in.words, err, "", "/start")}
+		}
+		return View{Text: plain(in.words.Hello(model))}
+	case in.may.let:
+		return View{Text: plain(in.words.HelloGroup)}
+	case in.may.kept || !e.said.now("stranger:"+in.Where.Ref.String(), time.Hour):
+		return View{}
+	case in.Where.Private():
+		return View{Text: in.words.Stranger(in.From.Ref.String())}
+	}
+	return View{Text: in.words.StrangeGroup(in.Where.Ref.String())}
+}
+
+// claim makes the sender of the right code an owner.
+func (e *Engine) claim(ctx context.Context, in *incoming, word string) View {
+	now := time.Now()
+	if in.may.owner {
+		return View{Text: in.words.Claimed}
+	}
+	if len(in.pol.Owners) > 0 {
+		return View{Note: in.words.WrongCode}
+	}
+	ok, err := e.store.Claim(ctx, in.From, HashClaim(word), now)
+	if err != nil {
+		return e.broken(in, "claim", err)
+	}
+	if !ok {
+		e.claims.wrong(in.From.Ref, now)
+		return View{Text: in.words.WrongCode}
+	}
+	e.log.Info("an owner claimed this bot", "platform", in.From.Ref.Platform)
+	return View{Text: in.words.Claimed}
+}
+
+func (e *Engine) help(ctx context.Context, in *incoming) View {
+	admin := e.maySet(ctx, in)
+	l := []string{plain(in.words.HelpHead)}
+	for _, c := range table() {
+		if c.Role == Owners && !in.may.owner || c.Role == Admins && (!admin || in.Where.Private() && !in.may.owner) || c.Name == "start" {
+			continue
+		}
+		l = append(l, plain("/"+c.Name+" – "+in.words.Commands[c.Name]))
+	}
+	return View{Text: strings.Join(append(l, plain(in.words.HelpFoot)), "\n")}
+}
+
+func (e *Engine) askHow(_ context.Context, in *incoming) View { return View{Note: in.words.AskHow} }
+
+func (e *Engine) completeHow(_ context.Context, in *incoming) View {
+	return View{Note: in.words.CompleteHow}
+}
+
+// maxTokens reads max=N in front of a text to complete.
+func maxTokens(s string) (int, string) {
+	first, rest, _ := strings.Cut(strings.TrimSpace(s), " ")
+	if v, ok := strings.CutPrefix(first, "max="); ok {
+		if n, err := strconv.Atoi(v); err == nil && n > 0 && n <= 1_000_000 {
+			return n, strings.TrimSpace(rest)
+		}
+	}
+	return 0, s
+}
+
+func (e *Engine) newConversation(ctx context.Context, in *incoming) View {
+	if err := e.store.Close(ctx, in.Where.Ref, in.From.Ref); err != nil {
+		return e.broken(in, "close a conversation", err)
+	}
+	return View{Note: in.words.NewDone}
+}
+
+// stop as a reply stops that answer; alone, all of one's own.
+func (e *Engine) stop(ctx context.Context, in *incoming) View {
+	match := func(t Turn) bool { return t.Author.Ref == in.From.Ref }
+	if in.ReplyTo != nil && in.ReplyTo.ID != "" {
+		t, err := e.store.TurnAt(ctx, in.Where.Ref, in.ReplyTo.ID)
+		if errors.Is(err, ErrUnknown) {
+			return View{Note: in.words.StopNone}
+		}
+		if err != nil {
+			return e.broken(in, "find an answer to stop", err)
+		}
+		if t.Author.Ref != in.From.Ref && !e.maySet(ctx, in) {
+			return View{Note: in.words.NotYours}
+		}
+		match = func(o Turn) bool { return o.ID == t.ID }
+	}
+	if len(in.st.Chats) == 0 || in.st.Chats[0].ID == 0 {
+		return View{Note: in.words.StopNone}
+	}
+	if e.stopTurns(in.st.Chats[0].ID, match) == 0 {
+		return View{Note: in.words.StopNone}
+	}
+	return View{} // the answer itself says that it was stopped
+}
+
+func (e *Engine) retry(ctx context.Context, in *incoming) View {
+	t, err := e.store.Newest(ctx, in.Where.Ref, in.From.Ref)
+	if in.ReplyTo != nil && in.ReplyTo.Mine {
+		t, err = e.store.TurnAt(ctx, in.Where.Ref, in.ReplyTo.ID)
+	}
+	switch {
+	case errors.Is(err, ErrUnknown):
+		return View{Note: in.words.RetryNone}
+	case err != nil:
+		return e.broken(in, "find a question to answer again", err)
+	case t.Author.Ref != in.From.Ref && !e.maySet(ctx, in):
+		return View{Note: in.words.NotYours}
+	}
+	if err := e.again(ctx, t); err != nil {
+		return e.broken(in, "retry", err)
+	}
+	return View{}
+}
+
+func (e *Engine) lang(ctx context.Context, in *incoming) View {
+	want := strings.TrimSpace(in.Text)
+	if want == "" {
+		return View{Text: plain(in.words.LangNow(in.words.LangName))}
+	}
+	w := words.In(want)
+	if w == nil {
+		return View{Note: in.words.LangHow}
+	}
+	if !e.maySet(ctx, in) {
+		return View{Note: in.words.AdminsOnly}
+	}
+	if err := e.store.Set(ctx, in.Where, SetLanguage, w.Code); err != nil {
+		return e.broken(in, "store the language", err)
+	}
+	if in.Where.Private() {
+		if err := e.store.SetPersonal(ctx, in.From, SetLanguage, w.Code); err != nil {
+			return e.broken(in, "store the language", err)
+		}
+	}
+	in.words = w
+	return View{Note: w.LangSet}
+}
+
+func (e *Engine) system(ctx context.Context, in *incoming) View {
+	text := strings.TrimSpace(in.Text)
+	now := in.st.Settings[SetSystem]
+	switch {
+	case text == "" && now == "":
+		return View{Note: in.words.SystemNone}
+	case text == "":
+		return View{Text: plain(in.words.SystemNow(now))}
+	case !e.maySet(ctx, in):
+		return View{Note: in.words.AdminsOnly}
+	case text == "-":
+		text = ""
+	}
+	if err := e.store.Set(ctx, in.Where, SetSystem, text); err != nil {
+		return e.broken(in, "store the system prompt", err)
+	}
+	if text == "" {
+		return View{Note: in.words.SystemClear}
+	}
+	return View{Note: in.words.SystemSet}
+}

@@ -1,0 +1,74 @@
+package bots
+
+import (
+	"context"
+	"errors"
+	"time"
+
+	"barkeep/bots/words"
+)
+
+// final is the view of how a turn ended.
+func (e *Engine) final(t Turn, w *words.Words) View {
+	v := View{Status: Final, Text: t.Answer, Note: t.Note, Quote: t.Question, Words: w}
+	switch t.State {
+	case Failed, Cut, Expired:
+		v.Buttons = [][]Button{{{Label: w.Retry, Data: e.sign("retry", t.ID)}}}
+	}
+	return v
+}
+
+// redeliver shows again how a turn of the last run ended.
+func (e *Engine) redeliver(t Turn) {
+	place := e.open(t)
+	defer place.Close()
+	e.deliver(t, place, e.final(t, words.Or(t.Language)))
+}
+
+// deliver settles a final view, however often it takes, and stores that people
+// saw it. Only a shutdown ends it early: the next run delivers again.
+func (e *Engine) deliver(t Turn, place Place, v View) {
+	ctx, cancel := e.lastViews()
+	defer cancel()
+	wait := time.Second
+	for {
+		err := place.Settle(ctx, v)
+		switch {
+		case err == nil:
+			e.seen(t, IsShown)
+			return
+		case errors.Is(err, ErrImpossible):
+			e.log.Info("an answer cannot be shown", "turn", t.ID, "chat", t.Chat.ID, "err", err)
+			e.seen(t, Impossible)
+			return
+		}
+		e.log.Warn("show an answer; trying again", "turn", t.ID, "chat", t.Chat.ID, "err", err)
+		select {
+		case <-ctx.Done():
+			return
+		case <-time.After(wait):
+		}
+		wait = min(2*wait, time.Minute)
+	}
+}
+
+// lastViewTime is how long answers get to be shown once Barkeep is shutting down.
+const lastViewTime = 5 * time.Second
+
+// lastViews returns a context that outlives the shutdown by the time for last
+// views.
+func (e *Engine) lastViews() (context.Context, context.CancelFunc) {
+	ctx, cancel := context.WithCancel(context.WithoutCancel(e.lanes.base))
+	stop := context.AfterFunc(e.lanes.base, func() {
+		time.AfterFunc(lastViewTime, cancel)
+	})
+	return ctx, func() { stop(); cancel() }
+}
+
+func (e *Engine) seen(t Turn, s Shown) {
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(e.lanes.base), storeTime)
+	defer cancel()
+	if err := e.store.Seen(ctx, t.ID, s); err != nil {
+		e.log.Error("store that an answer was shown", "turn", t.ID, "err", err)
+	}
+}

@@ -1,0 +1,237 @@
+package bots
+
+import (
+	"context"
+	"crypto/hmac"
+	"crypto/sha256"
+	"encoding/base64"
+	"fmt"
+	"log/slog"
+	"sync"
+	"time"
+
+	"barkeep/bots/words"
+	"barkeep/llm"
+)
+
+// Engine is the core: it receives messages, answers them in lanes and shows the
+// answers. Its methods may be called from many goroutines.
+type Engine struct {
+	store     Store
+	policy    func() *Policy
+	platforms map[string]Platform
+	log       *slog.Logger
+	secret    []byte
+	started   time.Time
+	lanes     *lanes
+	cancel    context.CancelCauseFunc
+	work      sync.WaitGroup // commands under way
+	said      *once
+	claims    *tries
+}
+
+// Options are what an engine is made of.
+type Options struct {
+	Store     Store
+	Policy    func() *Policy
+	Platforms []Platform
+	Log       *slog.Logger
+	Secret    []byte // signs button data and hashes keys
+}
+
+// New returns an engine. Nothing runs before Recover.
+func New(o Options) *Engine {
+	base, cancel := context.WithCancelCause(context.Background())
+	e := &Engine{
+		store:     o.Store,
+		policy:    o.Policy,
+		platforms: map[string]Platform{},
+		log:       o.Log,
+		secret:    o.Secret,
+		started:   time.Now(),
+		cancel:    cancel,
+		said:      newOnce(),
+		claims:    newTries(),
+	}
+	for _, p := range o.Platforms {
+		e.platforms[p.Name()] = p
+	}
+	e.lanes = &lanes{
+		byChat: map[int64]*lane{},
+		run:    e.answer,
+		base:   base,
+		atOnce: func(k Kind) int { return o.Policy().atOnce(k) },
+	}
+	return e
+}
+
+// Recover takes up what the last run left: orders not done, turns that wait or
+// were being answered, and endings nobody saw. Call it once, before the
+// platforms run.
+func (e *Engine) Recover(ctx context.Context) error {
+	turns, orders, err := e.store.Unfinished(ctx)
+	if err != nil {
+		return fmt.Errorf("read unfinished work: %w", err)
+	}
+	for _, o := range orders {
+		e.work.Go(func() { e.order(e.lanes.base, o) })
+	}
+	for _, t := range turns {
+		if e.platforms[t.Chat.Ref.Platform] == nil {
+			continue
+		}
+		if t.State.Ended() {
+			e.work.Go(func() { e.redeliver(t) })
+			continue
+		}
+		e.lanes.push(t, 0, true)
+	}
+	if len(turns)+len(orders) > 0 {
+		e.log.Info("taking up what the last run left", "turns", len(turns), "commands", len(orders))
+	}
+	return nil
+}
+
+// Shutdown starts nothing new and waits for answers under way. When ctx ends,
+// they are cut: each still gets its last view. Receive must not be called any
+// more.
+func (e *Engine) Shutdown(ctx context.Context) {
+	e.lanes.close()
+	done := make(chan struct{})
+	go func() {
+		e.lanes.started.Wait()
+		e.work.Wait()
+		close(done)
+	}()
+	select {
+	case <-done:
+	case <-ctx.Done():
+		e.cancel(errShutdown)
+		<-done
+	}
+	e.cancel(errShutdown)
+}
+
+// Idle waits until nothing runs any more. Nothing new may be received meanwhile.
+func (e *Engine) Idle() {
+	e.work.Wait()
+	e.lanes.started.Wait()
+	e.work.Wait()
+}
+
+// Busy returns how many answers run and how many questions wait.
+func (e *Engine) Busy() (running, waiting int) { return e.lanes.count() }
+
+// open opens the place of a turn, which remembers itself in the store.
+func (e *Engine) open(t Turn) Place {
+	return e.platforms[t.Chat.Ref.Platform].Open(t.Place, func(k Kept) {
+		ctx, cancel := context.WithTimeout(context.WithoutCancel(e.lanes.base), storeTime)
+		defer cancel()
+		if err := e.store.Keep(ctx, t.ID, k); err != nil {
+			e.log.Error("keep a place", "turn", t.ID, "err", err)
+		}
+	})
+}
+
+// storeTime is the longest a write to the store may take before it is given up.
+const storeTime = 30 * time.Second
+
+// hashKey is what the tab knows a key by.
+func (e *Engine) hashKey(k llm.Key) string {
+	m := hmac.New(sha256.New, e.secret)
+	m.Write([]byte("key:" + k.Reveal()))
+	return base64.RawURLEncoding.EncodeToString(m.Sum(nil)[:12])
+}
+
+// code is the short code that ends a sentence about a failure and stands in the
+// log line beside it.
+func code(turn int64) string { return fmt.Sprintf("#%x", turn) }
+
+// speech returns the words for a chat: its /lang, else in private the person's
+// own or the platform's hint, else the machine's.
+func (p *Policy) speech(st Standing, where Where, who Who) *words.Words {
+	for _, lang := range []string{st.Settings[SetLanguage], personal(p, st, where, who), p.Locale} {
+		if w := words.In(lang); w != nil {
+			return w
+		}
+	}
+	return words.English()
+}
+
+func personal(p *Policy, st Standing, where Where, who Who) string {
+	if p.Language != "" && p.Language != "auto" {
+		return p.Language
+	}
+	if !where.Private() {
+		return ""
+	}
+	if l := st.Personal[SetLanguage]; l != "" {
+		return l
+	}
+	return who.Language
+}
+
+// once remembers what was said lately, so that it is not said again too soon.
+type once struct {
+	mu   sync.Mutex
+	when map[string]time.Time
+}
+
+func newOnce() *once { return &once{when: map[string]time.Time{}} }
+
+// now reports whether what was not said within the pause, and notes it.
+func (o *once) now(what string, pause time.Duration) bool {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	t := time.Now()
+	if last, ok := o.when[what]; ok && t.Sub(last) < pause {
+		return false
+	}
+	if len(o.when) >= 10_000 {
+		for k, last := range o.when {
+			if t.Sub(last) > time.Hour {
+				delete(o.when, k)
+			}
+		}
+		if len(o.when) >= 10_000 {
+			clear(o.when)
+		}
+	}
+	o.when[what] = t
+	return true
+}
+
+// tries counts wrong claim codes.
+type tries struct {
+	mu    sync.Mutex
+	count map[Ref]int
+	until map[Ref]time.Time
+}
+
+func newTries() *tries { return &tries{count: map[Ref]int{}, until: map[Ref]time.Time{}} }
+
+const wrongCodes = 5
+
+// ignored reports whether the person tried too often lately.
+func (t *tries) ignored(r Ref, now time.Time) bool {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	return now.Before(t.until[r])
+}
+
+// wrong counts one wrong try; after five the person is ignored for an hour.
+func (t *tries) wrong(r Ref, now time.Time) {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	if len(t.count) > 10_000 {
+		clear(t.count)
+	}
+	t.count[r]++
+	if t.count[r] >= wrongCodes {
+		delete(t.count, r)
+		if len(t.until) > 10_000 {
+			clear(t.until)
+		}
+		t.until[r] = now.Add(time.Hour)
+	}
+}

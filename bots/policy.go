@@ -1,0 +1,93 @@
+package bots
+
+import (
+	"context"
+	"iter"
+	"path"
+	"time"
+
+	"barkeep/llm"
+)
+
+// Gateway answers. [*llm.Client] is one.
+type Gateway interface {
+	Name() string
+	Keys() []llm.Key
+	Serves(model string) bool
+	Completes(model string) bool
+	Models(context.Context) ([]llm.Model, error)
+	Chat(context.Context, llm.Request) iter.Seq2[llm.Delta, error]
+	Complete(context.Context, llm.Request) iter.Seq2[llm.Delta, error]
+	Cost(model string, u llm.Usage) (llm.Cost, bool)
+	Balance(context.Context, llm.Key) (llm.Balance, error)
+	HasAccount() bool
+	Account(context.Context) (llm.Balance, error)
+	Site(context.Context) (llm.Site, error)
+}
+
+// Policy is all that may change while Barkeep runs, as one value that is never
+// changed: a new policy replaces it, and a turn keeps the one it began with.
+type Policy struct {
+	Gateways       []Gateway
+	Model          string   // default; empty: the first chat model listed
+	Models         []string // permitted patterns; empty: all
+	System         string   // default system prompt; may be empty
+	Open           bool     // strangers may ask
+	Owners         []Ref    // set: the whole list; empty: those who claimed
+	Daily          Amount   // most that all chats together may spend a day on the operator's keys
+	Language       string   // "auto" or a language's code
+	Locale         string   // the machine's language, for groups
+	Zone           *time.Location
+	Idle           time.Duration // a private conversation ends after this long
+	Context        int           // most tokens of earlier turns in a request
+	PrivateWithin  time.Duration // older questions expire, in private
+	GroupWithin    time.Duration // and in groups and channels
+	PrivateAtOnce  int           // answers running at once in a private chat
+	GroupAtOnce    int           // and elsewhere
+	MembersPrivate bool          // an allowed group lets its members ask in private
+	ShowBalance    string        // "owners" or "admins": who sees the operator's key in a group
+}
+
+// groupWindow is how young one's newest turn in a group must be to be continued.
+const groupWindow = 30 * time.Minute
+
+// within is how old a question may be when its time comes.
+func (p *Policy) within(k Kind) time.Duration {
+	if k == Private {
+		return p.PrivateWithin
+	}
+	return p.GroupWithin
+}
+
+// atOnce is how many answers may run at once in a chat.
+func (p *Policy) atOnce(k Kind) int {
+	if k == Private {
+		return max(1, p.PrivateAtOnce)
+	}
+	return max(1, p.GroupAtOnce)
+}
+
+// permits reports whether the patterns let the model through; no patterns let
+// all through.
+func permits(patterns []string, model string) bool {
+	for _, p := range patterns {
+		if ok, err := path.Match(p, model); ok && err == nil {
+			return true
+		}
+	}
+	return len(patterns) == 0
+}
+
+// gateway is the first that lists the model; if none does, the first of all,
+// whose answer will say why not.
+func (p *Policy) gateway(model string) (Gateway, bool) {
+	for _, g := range p.Gateways {
+		if g.Serves(model) {
+			return g, true
+		}
+	}
+	if len(p.Gateways) == 0 {
+		return nil, false
+	}
+	return p.Gateways[0], false
+}

@@ -1,0 +1,329 @@
+package bots
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	"barkeep/bots/words"
+)
+
+// incoming is a message on its way in, with what is stored about its author and
+// chat.
+type incoming struct {
+	Message
+	st    Standing
+	may   decision
+	pol   *Policy
+	words *words.Words
+}
+
+// Receive takes a batch of messages. When it returns nil, the questions and the
+// commands that change something are stored, and the batch may be acknowledged;
+// after an error it must be handed over again.
+func (e *Engine) Receive(ctx context.Context, batch []Message) error {
+	pol := e.policy()
+	var questions []Question
+	var asked []incoming // beside questions
+	var orders []Message
+	var quick []incoming
+	waiting := map[Ref]int{}
+	for _, m := range batch {
+		in, ok, err := e.admit(ctx, pol, m)
+		if err != nil {
+			return err
+		}
+		if !ok {
+			continue
+		}
+		c, isCommand := e.command(in.Command)
+		switch {
+		case in.Edited:
+			e.reword(ctx, in)
+		case isCommand && c.Changes && in.may.let:
+			orders = append(orders, in.Message)
+		case isCommand && c.asks == "":
+			quick = append(quick, in)
+		case in.Text == "":
+			quick = append(quick, in) // /ask with nothing: say how
+		case e.tooBusy(in, waiting):
+			e.busy(in)
+		default:
+			questions = append(questions, in.question(c))
+			asked = append(asked, in)
+		}
+	}
+	if len(questions)+len(orders) > 0 {
+		stored, accepted, err := e.store.Accept(ctx, questions, orders)
+		if err != nil {
+			return fmt.Errorf("store messages: %w", err)
+		}
+		for i, s := range stored {
+			if !s.Duplicate {
+				e.lanes.push(s.Turn, asked[i].More, s.Turn.Asked.Before(e.started))
+			}
+		}
+		for _, o := range accepted {
+			if o.Duplicate {
+				continue
+			}
+			e.work.Go(func() { e.order(e.lanes.base, o) })
+		}
+	}
+	for _, in := range quick {
+		e.work.Go(func() { e.runCommand(e.lanes.base, in) })
+	}
+	return nil
+}
+
+// admit decides whether a message is Barkeep's business at all. Of people not let
+// in, only what a stranger may say passes; nothing of theirs is stored.
+func (e *Engine) admit(ctx context.Context, pol *Policy, m Message) (incoming, bool, error) {
+	in := incoming{Message: m, pol: pol}
+	if m.Command == "" && m.Addressed {
+		in.Command, in.Text = plainWord(m.Text)
+	}
+	if !m.Addressed && in.Command == "" {
+		return in, false, nil
+	}
+	c, known := e.command(in.Command)
+	if in.Command != "" && !known && !m.Where.Private() {
+		return in, false, nil // for another bot
+	}
+	st, err := e.store.Standing(ctx, m.Where, m.From)
+	if err != nil {
+		return in, false, fmt.Errorf("read who may ask: %w", err)
+	}
+	in.st = st
+	in.may = pol.decide(st, m.Where, m.From, time.Now())
+	in.words = pol.speech(st, m.Where, m.From)
+	if in.may.let {
+		return in, true, nil
+	}
+	if in.may.kept || m.Edited || e.claims.ignored(m.From.Ref, time.Now()) {
+		return in, false, nil
+	}
+	if m.Where.Private() && in.Command == "" && isClaimCode(strings.TrimSpace(m.Text)) {
+		in.Command, in.Text = "start", strings.TrimSpace(m.Text)
+		return in, true, nil
+	}
+	return in, known && c.Stranger, nil
+}
+
+// question is the stored form of a message that asks a model.
+func (in *incoming) question(c Command) Question {
+	q := Question{
+		Message:  in.Message,
+		Task:     Ask,
+		Language: in.words.Code,
+		Window:   groupWindow,
+		Shared:   in.st.Settings[SetMemory] == "shared",
+		Join:     true,
+	}
+	if in.Where.Private() {
+		q.Window = in.pol.Idle
+	}
+	if c.asks == Complete {
+		q.Task, q.Join, q.Window = Complete, false, 0
+		q.MaxTokens, q.Message.Text = maxTokens(in.Text)
+	}
+	if r := in.ReplyTo; r != nil && !r.Mine && r.Text != "" {
+		q.Quote = strings.TrimSpace(r.Author + ": " + r.Text)
+	}
+	return q
+}
+
+// tooBusy counts the messages of this batch beside what already waits.
+func (e *Engine) tooBusy(in incoming, batch map[Ref]int) bool {
+	chat := int64(0)
+	if len(in.st.Chats) > 0 {
+		chat = in.st.Chats[0].ID
+	}
+	batch[in.Where.Ref]++
+	return batch[in.Where.Ref] > laneLength || e.lanes.full(chat)
+}
+
+// busy says so, once a minute in a chat.
+func (e *Engine) busy(in incoming) {
+	if !e.said.now("busy:"+in.Where.Ref.String(), time.Minute) {
+		return
+	}
+	e.work.Go(func() { e.reply(e.lanes.base, in.Message, View{Note: in.words.Busy, Words: in.words}) })
+}
+
+// reword gives a question that still waits its new text. Other edits change
+// nothing: the answer stands beside the question it was given to.
+func (e *Engine) reword(ctx context.Context, in incoming) {
+	if in.Command != "" && in.Command != "ask" {
+		return
+	}
+	if _, err := e.store.Reword(ctx, in.Where.Ref, in.ID, in.Text); err != nil {
+		e.log.Warn("store an edit", "err", err)
+	}
+}
+
+// reply shows a view that is no turn's, in answer to a message.
+func (e *Engine) reply(ctx context.Context, m Message, v View) {
+	p := e.platforms[m.Where.Ref.Platform]
+	if p == nil || m.Place == "" {
+		return
+	}
+	place := p.Open(m.Place, nil)
+	defer place.Close()
+	v.Status = Final
+	ctx, cancel := context.WithTimeout(ctx, replyTime)
+	defer cancel()
+	if err := place.Settle(ctx, v); err != nil {
+		e.log.Warn("show a reply", "platform", p.Name(), "command", m.Command, "err", err)
+	}
+}
+
+// replyTime is how long a reply that is no turn's is worth showing.
+const replyTime = 10 * time.Minute
+
+// plainWord reads Chinese words that work like commands where plain text
+// arrives.
+func plainWord(text string) (command, rest string) {
+	word, rest, _ := strings.Cut(strings.TrimSpace(text), " ")
+	for command, name := range map[string]string{"balance": "余额", "usage": "用量", "models": "模型", "new": "新对话", "stop": "停止", "help": "帮助"} {
+		if word == name && rest == "" {
+			return command, ""
+		}
+	}
+	return "", text
+}
+
+// Moved gives a chat its new id on the platform: a group became a supergroup.
+func (e *Engine) Moved(ctx context.Context, from, to Ref) error {
+	return e.store.Move(ctx, from, to)
+}
+
+// Press does what a button says, and returns a short word for the presser, or "".
+func (e *Engine) Press(ctx context.Context, p Press) (string, error) {
+	pol := e.policy()
+	st, err := e.store.Standing(ctx, p.Where, p.From)
+	if err != nil {
+		return "", fmt.Errorf("read who may press: %w", err)
+	}
+	w := pol.speech(st, p.Where, p.From)
+	may := pol.decide(st, p.Where, p.From, time.Now())
+	verb, id, ok := e.unsign(p.Data)
+	if !ok || !may.let {
+		return w.NotYours, nil
+	}
+	t, err := e.store.Turn(ctx, id)
+	if err != nil || t.Chat.Ref != p.Where.Ref {
+		return w.NotYours, nil
+	}
+	if t.Author.Ref != p.From.Ref && !may.owner && !e.admin(ctx, p.Where, p.From) {
+		return w.NotYours, nil
+	}
+	switch verb {
+	case "retry":
+		return "", e.again(ctx, t)
+	case "stop":
+		e.stopTurns(t.Chat.ID, func(o Turn) bool { return o.ID == t.ID })
+		return "", nil
+	}
+	return w.NotYours, nil
+}
+
+// again asks a turn's question once more.
+func (e *Engine) again(ctx context.Context, t Turn) error {
+	n, err := e.store.Again(ctx, t.ID, time.Now())
+	if err != nil {
+		return fmt.Errorf("store a retry: %w", err)
+	}
+	e.lanes.push(n, 0, false)
+	return nil
+}
+
+// stopTurns stops the turns of a chat that match, running and waiting ones, and
+// returns how many.
+func (e *Engine) stopTurns(chat int64, match func(Turn) bool) int {
+	running, waiting := e.lanes.stop(chat, match)
+	for _, t := range waiting {
+		a := &answering{e: e, turn: t, pol: e.policy(), words: words.Or(t.Language), place: e.open(t)}
+		e.work.Go(func() {
+			defer a.place.Close()
+			a.finish(Ending{State: Stopped, Note: a.words.Stopped})
+		})
+	}
+	return running + len(waiting)
+}
+
+// admin reports whether the person administers the chat; a platform that cannot
+// say makes it no.
+func (e *Engine) admin(ctx context.Context, where Where, who Who) bool {
+	if where.Private() {
+		return true
+	}
+	if who.Anonymous {
+		return where.Ref == who.Ref || where.Top().Ref == who.Ref
+	}
+	p := e.platforms[where.Ref.Platform]
+	if p == nil {
+		return false
+	}
+	ok, err := p.Admin(ctx, where, who.Ref)
+	if err != nil {
+		e.log.Warn("ask who is an admin", "platform", p.Name(), "err", err)
+	}
+	return ok && err == nil
+}
+
+// Suggest completes a model name from memory, best first, at most n.
+func (e *Engine) Suggest(ctx context.Context, where Where, who Who, prefix string, n int) []string {
+	pol := e.policy()
+	st, err := e.store.Standing(ctx, where, who)
+	if err != nil || !pol.decide(st, where, who, time.Now()).let {
+		return nil
+	}
+	var ids []string
+	for _, m := range pol.listed(ctx) {
+		if pol.allowsModel(st, m) {
+			ids = append(ids, m)
+		}
+	}
+	found := narrow(ids, prefix)
+	return found[:min(n, len(found))]
+}
+
+// narrow returns the ids that hold all words of the filter, those that begin
+// with it first.
+func narrow(ids []string, filter string) []string {
+	words := strings.Fields(strings.ToLower(filter))
+	var begin, hold []string
+	for _, id := range ids {
+		low := strings.ToLower(id)
+		if !slices.ContainsFunc(words, func(w string) bool { return !strings.Contains(low, w) }) {
+			if len(words) > 0 && strings.HasPrefix(low, words[0]) {
+				begin = append(begin, id)
+			} else {
+				hold = append(hold, id)
+			}
+		}
+	}
+	return append(begin, hold...)
+}
+
+// listed are the ids of all gateways, in their order, each once.
+func (p *Policy) listed(ctx context.Context) []string {
+	var ids []string
+	seen := map[string]bool{}
+	for _, g := range p.Gateways {
+		models, err := g.Models(ctx)
+		if err != nil {
+			continue
+		}
+		for _, m := range models {
+			if !seen[m.ID] {
+				seen[m.ID] = true
+				ids = append(ids, m.ID)
+			}
+		}
+	}
+	return ids
+}

@@ -1,0 +1,127 @@
+package bots
+
+import (
+	"context"
+	"errors"
+	"math"
+	"time"
+
+	"barkeep/bots/words"
+	"barkeep/llm"
+)
+
+// sentence says what went wrong, and what to do, to those who asked.
+func sentence(w *words.Words, err error, model, code string) string {
+	var over *OverCap
+	var denied *notPermitted
+	var le *llm.Error
+	switch {
+	case errors.As(err, &over):
+		return overCap(w, over)
+	case errors.As(err, &denied):
+		return w.NotPermitted(denied.model)
+	case errors.Is(err, errNoModel):
+		return w.NoModel
+	case errors.Is(err, errNoPrice):
+		return w.NoPrice
+	case errors.As(err, &le):
+		return faultSentence(w, le, model, code)
+	}
+	return w.Inside(code)
+}
+
+func overCap(w *words.Words, over *OverCap) string {
+	limit, resets := amount(w, over.Cap.Amount), clock(over.Cap.Resets, over.Cap.Resets.Location(), time.Now())
+	switch over.Cap.Scope {
+	case ScopeAll:
+		return w.OverCapAll(limit, resets)
+	case ScopeChat:
+		return w.OverCapChat(limit, resets)
+	}
+	return w.OverCapOwn(limit, resets)
+}
+
+func faultSentence(w *words.Words, le *llm.Error, model, code string) string {
+	switch le.Fault {
+	case llm.ModelUnknown:
+		return w.ModelUnknown(model, code)
+	case llm.ModelDenied:
+		return w.ModelDenied(model, code)
+	case llm.RateLimited:
+		seconds := 0
+		if !le.Until.IsZero() {
+			seconds = max(1, int(math.Ceil(time.Until(le.Until).Seconds())))
+		}
+		return w.RateLimited(seconds, code)
+	}
+	say := map[llm.Fault]func(string) string{
+		llm.KeyWrong: w.KeyWrong, llm.KeyExpired: w.KeyExpired, llm.KeyExhausted: w.KeyExhausted, llm.KeyDenied: w.KeyDenied,
+		llm.AccountEmpty: w.AccountEmpty, llm.QuotaLow: w.QuotaLow, llm.SiteTrouble: w.SiteTrouble, llm.TooLong: w.TooLong,
+		llm.Refused: w.Refused, llm.BadRequest: w.BadRequest, llm.Overloaded: w.Overloaded, llm.Cut: w.Cut, llm.Stalled: w.Stalled,
+		llm.NoAnswer: w.NoAnswer, llm.Unreachable: w.Unreachable, llm.Odd: w.Odd, llm.NotOffered: w.NotOffered,
+	}[le.Fault]
+	if say == nil {
+		return w.Inside(code)
+	}
+	return say(code)
+}
+
+// alarmPause is how long owners are not told the same again.
+const alarmPause = 10 * time.Minute
+
+// alarm tells the owners, in private, of a failure that only they can mend.
+func (e *Engine) alarm(t Turn, err error) {
+	var say func(*words.Words) string
+	var le *llm.Error
+	if !errors.As(err, &le) {
+		return
+	}
+	gateway, chat, c := t.Model, t.Chat.Ref.String(), code(t.ID)
+	switch le.Fault {
+	case llm.KeyWrong, llm.KeyExpired, llm.KeyExhausted, llm.KeyDenied:
+		say = func(w *words.Words) string { return w.OwnerKey(gateway, chat, c) }
+	case llm.AccountEmpty:
+		say = func(w *words.Words) string { return w.OwnerAccount(gateway, chat, c) }
+	default:
+		return
+	}
+	if !e.said.now("alarm:"+string(le.Fault), alarmPause) {
+		return
+	}
+	e.work.Go(func() { e.tellOwners(e.lanes.base, t, say) })
+}
+
+// tellOwners sends each owner a sentence in private, but not to one who just read
+// it in the turn's own private chat.
+func (e *Engine) tellOwners(ctx context.Context, t Turn, say func(*words.Words) string) {
+	for _, o := range e.owners(ctx) {
+		p := e.platforms[o.Platform]
+		if p == nil || o == t.Chat.Ref || t.Top == Private && o == t.Author.Ref {
+			continue
+		}
+		where, who := Where{Ref: o, Kind: Private}, Who{Ref: o}
+		st, err := e.store.Standing(ctx, where, who)
+		if err != nil {
+			e.log.Warn("tell an owner", "err", err)
+			continue
+		}
+		w := e.policy().speech(st, where, who)
+		e.reply(ctx, Message{Where: where, From: who, Place: p.Address(o)}, View{Note: say(w), Words: w})
+	}
+}
+
+// owners are the refs of all owners.
+func (e *Engine) owners(ctx context.Context) []Ref {
+	if fixed := e.policy().Owners; len(fixed) > 0 {
+		return fixed
+	}
+	people, err := e.store.Owners(ctx)
+	if err != nil {
+		e.log.Warn("read the owners", "err", err)
+	}
+	refs := make([]Ref, len(people))
+	for i, p := range people {
+		refs[i] = p.Ref
+	}
+	return refs
+}

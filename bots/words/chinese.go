@@ -1,0 +1,225 @@
+package words
+
+import "fmt"
+
+// Chinese fills the words of zh: simplified, 你 and full-width punctuation.
+func Chinese() *Words {
+	w := &Words{
+		Code:     "zh",
+		Thinking: "思考中…",
+		Queued:   "排队中：这个模型每分钟能回答的问题有限…",
+		Fresh:    "这里上一次对话已经过了很久，所以开始了新对话。回复旧的回答可以接着聊。",
+		Continue: "回答见下方。",
+
+		Stopped:   "已停止。",
+		Restarted: "回答到一半时机器人重启了。",
+		Length:    "回答达到长度上限，到此为止。",
+		Expired:   "我刚才不在线，这个问题已经过时，所以没有回答。如果还想知道，请按“重试”。",
+
+		NoModel:      "没有可用的模型：站点没有列出聊天模型。管理员可以用 /model 名称 来选择。",
+		NoPrice:      "这里有金额限额，但这个模型的价格未知。请用 /model 换一个模型，或由所有者在配置里设置价格，或改用请求次数限额。",
+		NotPermitted: func(m string) string { return "这里不能使用模型 " + m + "。可用的模型见 /models。" },
+		OverCapAll: func(c, r string) string {
+			return "机器人今天的限额（" + c + "）已用完，" + r + " 重置。"
+		},
+		OverCapChat: func(c, r string) string {
+			return "本群今天的限额（" + c + "）已用完，" + r + " 重置。"
+		},
+		OverCapOwn: func(c, r string) string {
+			return "你今天的限额（" + c + "）已用完，" + r + " 重置。"
+		},
+		Busy:        "这里排队的问题太多了，请过一分钟再问。",
+		NotYours:    "这个按钮不是给你的。",
+		AdminsOnly:  "只有这里的管理员可以这样做。",
+		OwnersOnly:  "只有机器人的所有者可以这样做。",
+		PrivateOnly: "请在私聊里问我这个。",
+
+		Retry: "重试",
+		Stop:  "停止",
+	}
+	chineseFaults(w)
+	chineseCommands(w)
+	chineseTab(w)
+	return w
+}
+
+func chineseFaults(w *Words) {
+	say := func(s string) func(string) string {
+		return func(code string) string { return s + "（" + code + "）" }
+	}
+	w.GaveUp = say("试了三次都没能回答。请按“重试”再试一次。")
+	w.Inside = say("机器人内部出了问题。请按“重试”；如果再次出现，请把这个代码告诉所有者。")
+	w.Refused = say("站点因内容拒绝了这个问题。换个说法再问吧，对话会跳过它继续。")
+	w.Empty = say("模型给了空的回答。请按“重试”，或用 /model 换一个模型。")
+	w.Cut = say("回答没说完就被截断了。按“重试”可以再问一次，两次都会计费。")
+	w.Stalled = say("回答中途停住了。按“重试”可以再问一次，两次都会计费。")
+	w.NoAnswer = say("站点迟迟没有开始回答。按“重试”可以再问一次，这次调用可能已计费。")
+	w.KeyWrong = say("站点不接受这个令牌（API Key）。需要所有者设置正确的令牌。")
+	w.KeyExpired = say("令牌（API Key）已过期。需要所有者在站点续期。")
+	w.KeyExhausted = say("令牌（API Key）的额度已用完。需要所有者提高额度或充值。")
+	w.KeyDenied = say("站点不允许这个令牌（API Key）从这里使用。需要所有者在站点检查令牌的限制。")
+	w.AccountEmpty = say("站点账户的余额已用完。需要所有者充值。")
+	w.QuotaLow = say("站点剩余的额度不够回答这个问题。请问得短一些，或由所有者充值。")
+	w.SiteTrouble = say("站点自己的上游出了问题。请稍后再试，或用 /model 换一个模型。")
+	w.TooLong = say("对话对这个模型来说太长了。用 /new 开始新对话，或换一个更长上下文的模型。")
+	w.BadRequest = say("站点没有看懂请求。请用 /model 换一个模型试试。")
+	w.Overloaded = say("站点负载过高。请过一分钟再试。")
+	w.Unreachable = say("连不上站点。请过一分钟再试；如果一直这样，需要所有者检查地址和网络。")
+	w.Odd = say("站点返回的不是回答。需要所有者检查站点地址。")
+	w.NotOffered = say("这个站点不提供这项功能。")
+	w.ModelUnknown = func(model, code string) string {
+		return "站点没有模型 " + model + "。请用 /models 选择。（" + code + "）"
+	}
+	w.ModelDenied = func(model, code string) string {
+		return "这个令牌（API Key）不能使用 " + model + "。请用 /models 换一个。（" + code + "）"
+	}
+	w.RateLimited = func(seconds int, code string) string {
+		if seconds > 0 {
+			return fmt.Sprintf("站点的请求太多了，请 %d 秒后再试。（%s）", seconds, code)
+		}
+		return "站点的请求太多了，请过一分钟再试。（" + code + "）"
+	}
+	w.OwnerKey = func(gateway, chat, code string) string {
+		return "站点 " + gateway + " 不再接受一个令牌（来自 " + chat + " 的提问）。请看 /balance，或换一个令牌。（" + code + "）"
+	}
+	w.OwnerAccount = func(gateway, chat, code string) string {
+		return "站点 " + gateway + " 说余额已用完（来自 " + chat + " 的提问）。请看 /balance 并充值。（" + code + "）"
+	}
+}
+
+func chineseCommands(w *Words) {
+	w.Commands = map[string]string{
+		"start":    "这是什么",
+		"help":     "在这里能做什么",
+		"ask":      "提问",
+		"new":      "开始新对话",
+		"stop":     "停止回答",
+		"retry":    "重新回答上一个问题",
+		"model":    "查看或选择模型",
+		"models":   "列出模型",
+		"balance":  "查看余额",
+		"usage":    "查看用量",
+		"system":   "设置系统提示词",
+		"complete": "续写文本（completions）",
+		"lang":     "语言：zh 或 en",
+		"allow":    "允许群或用户使用",
+		"deny":     "不让群或用户使用",
+		"block":    "在这里不再回答某人",
+	}
+	w.Arguments = map[string]string{
+		"start": "认领码", "ask": "你的问题", "model": "模型名称", "models": "名称的一部分",
+		"usage": "today、week 或 month；me、chat、models 或 all", "system": "文本，- 表示清除",
+		"complete": "要续写的文本；max=N 限制 tokens", "lang": "zh 或 en",
+		"allow": "对象和限额：$1、100 requests、no cap", "deny": "对象", "block": "对象和时长：30m、2h、7d",
+	}
+	w.Hello = func(model string) string {
+		return "你好！我用 " + model + " 回答。直接写给我就行；/new 开始新对话，/model 换模型，/help 看其他功能。"
+	}
+	w.HelloGroup = "大家好！用 /ask、回复我或 @我 来提问。/help 看这里能做什么。"
+	w.HelpHead = "在这里可以："
+	w.HelpFoot = "也可以直接写：私聊里随便写，群里请 @我 或回复我。"
+	w.Stranger = func(id string) string {
+		return "这是私有机器人。请让它的所有者允许你使用；你的 ID 是 `" + id + "`。"
+	}
+	w.StrangeGroup = func(id string) string {
+		return "这里还没有被允许使用。机器人的所有者可以在这里发送 /allow；这里的 ID 是 `" + id + "`。"
+	}
+	w.Claimed = "你现在是所有者了。用 /models 选择模型；把我加进群，在群里发送 /allow 就可以让群使用。"
+	w.WrongCode = "认领码不对或已用过。`barkeep claim` 可以生成新的。"
+	w.Unknown = func(c string) string { return "没有 /" + c + " 这个命令。请看 /help。" }
+
+	w.NewDone = "已开始新对话。"
+	w.StopDone = "正在停止。"
+	w.StopNone = "没有正在进行的回答。"
+	w.RetryNone = "没有可以重新回答的问题。"
+	w.AskHow = "请在 /ask 后面写上问题。"
+	w.CompleteHow = "请在 /complete 后面写上要续写的文本；max=100 可以限制 tokens。"
+
+	w.ModelNow = func(m string) string {
+		return "这里使用 " + m + "。用 /model 名称 更换；/models 列出全部。"
+	}
+	w.ModelSet = func(m string) string { return "这里现在使用 " + m + "。" }
+	w.ModelNone = func(f string) string { return "没有符合 " + f + " 的模型。请看 /models。" }
+	w.ModelLike = func(f, list string) string { return "没有叫 " + f + " 的模型。也许是：\n" + list }
+	w.ModelsHead = func(shown, all int) string {
+		if shown == all {
+			return fmt.Sprintf("共 %d 个模型：", all)
+		}
+		return fmt.Sprintf("%d 个模型，共 %d 个：", shown, all)
+	}
+	w.ModelsEmpty = "站点没有列出模型。"
+	w.ModelsFile = "完整列表见文件。"
+
+	w.SystemNow = func(t string) string { return "系统提示词：\n" + t }
+	w.SystemNone = "这里没有系统提示词。用 /system 文本 来设置。"
+	w.SystemSet = "已设置，从下一个回答起生效；/system - 清除。"
+	w.SystemClear = "已清除。"
+
+	w.LangName = "中文"
+	w.LangNow = func(n string) string { return "语言：" + n + "。用 /lang zh 或 /lang en 更换。" }
+	w.LangSet = "从现在起使用中文。"
+	w.LangHow = "语言：/lang zh，/lang en。"
+}
+
+func chineseTab(w *Words) {
+	w.Granted, w.Used, w.Left, w.Requests = "总额度", "已用额度", "剩余额度", "请求次数"
+	w.Unlimited = "不限"
+	w.Owed = func(a string) string { return "-" + a + "（欠费）" }
+	w.UnknownSum = "未知"
+	w.OfKey = func(k string) string { return "令牌 " + k }
+	w.OfUser = func(k string) string { return "令牌 " + k + " 的用户" }
+	w.OfAccount = func(n string) string { return "账户 " + n }
+	w.AsOf = func(c string) string { return "截至 " + c }
+	w.Expires = func(d string) string { return d + " 到期" }
+	w.SumOfKeys = "所有令牌合计"
+	w.GroupKey = "在这里付费的令牌"
+	w.CapHere = func(spent, limit, resets string) string {
+		return "这里今天：" + spent + "，限额 " + limit + "，" + resets + " 重置"
+	}
+	w.CapOwn = func(spent, limit, resets string) string {
+		return "你今天：" + spent + "，限额 " + limit + "，" + resets + " 重置"
+	}
+	w.NoCap = func(spent string) string { return "你今天：" + spent + "，没有限额" }
+	w.NoGateway = "没有配置站点。"
+
+	w.UsageHead = map[string]string{"today": "今天", "week": "本周", "month": "本月"}
+	w.UsageMe, w.UsageChat, w.UsageAll, w.UsageModel = "你", "这里", "所有聊天", "按模型"
+	w.UsageRow = func(calls, prompt, completion int64, money string) string {
+		return fmt.Sprintf("%d 次请求 · %d + %d tokens · %s", calls, prompt, completion, money)
+	}
+	w.UsageNone = "没有用量"
+	w.UsageOpen = func(n int64) string { return fmt.Sprintf("%d 次调用尚未结束，按估算计入", n) }
+	w.Unpriced = func(n int64) string { return fmt.Sprintf("%d 次调用价格未知", n) }
+	w.UsageHow = "例如：/usage today me、/usage week chat、/usage month models、/usage month all。"
+
+	w.AllowedChat = func(n, c string) string { return n + " 可以使用了，限额：" + c + "。" }
+	w.AllowedPerson = func(n, c string) string { return n + " 可以使用了，限额：" + c + "。" }
+	w.AllowedRole = func(n string) string { return n + " 可以使用了。" }
+	w.DeniedDone = func(n string) string { return n + " 不能再使用了。" }
+	w.BlockedFor = func(n, until string) string { return until + " 之前，这里不再回答 " + n + "。" }
+	w.BlockedEver = func(n string) string {
+		return "这里不再回答 " + n + "。回复其消息发送 /allow 可以撤销。"
+	}
+	w.AllowHow = "例如：/allow $1（本群），或回复某人发送 /allow，或 /allow telegram:123 $5。限额按天计：$1、100 requests、no cap。"
+	w.DenyHow = "例如：/deny（本群），或回复某人发送 /deny，或 /deny telegram:123。"
+	w.BlockHow = "回复那个人的消息，发送 /block 或 /block 2h。"
+	w.NotAnOwner = "不能拒绝所有者。"
+	w.CapNone = "没有限额"
+	w.CapADay = func(a string) string { return "每天 " + a }
+	w.RequestsCount = func(n int64) string { return fmt.Sprintf("%d 次请求", n) }
+
+	w.TerminalHello = func(model, gateway string) string {
+		return "Barkeep：" + gateway + " 的 " + model + "。输入问题，或 /help。Ctrl-D 结束。"
+	}
+	w.TerminalBye = "再见。"
+	w.DemoHello = `这是接在模拟站点上的 Barkeep：不需要账户和网络，也不保存任何东西。
+回答是预先写好的，其余都是真的：流式输出、模型、价格、账目。
+可以输入，例如：
+  17*23 等于多少？
+  用 Go 写一个反转字符串的函数
+  /models gpt
+  /model gpt-4
+  /balance
+  /usage
+Ctrl-C 停止回答，Ctrl-D 结束。`
+}
