@@ -34,13 +34,11 @@ func (s *Server) sendMessageDraft(p request) (any, *refusal) {
 	if e != nil {
 		return nil, e
 	}
-	if p.values["text"] != "" {
-		text, err := s.formatted(p, "text", "entities", true)
-		if err != nil {
-			return nil, err
-		}
-		d.Text, d.Entities = text.text, text.entities
+	text, e := s.messageText(p, true)
+	if e != nil {
+		return nil, e
 	}
+	d.Text, d.Entities = text.text, text.entities
 	return s.showDraft(c, d)
 }
 

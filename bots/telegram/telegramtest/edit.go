@@ -18,14 +18,11 @@ func (s *Server) editMessageText(p request) (any, *refusal) {
 			return e
 		})
 	}
-	if p.values["text"] == "" {
-		return nil, bad("message text is empty")
-	}
 	return s.edit(p, func(c *chat, m *message) *refusal {
 		if m.hasMedia() {
 			return bad("there is no text in the message to edit")
 		}
-		text, e := s.formatted(p, "text", "entities", false)
+		text, e := s.messageText(p, false)
 		if e != nil {
 			return e
 		}

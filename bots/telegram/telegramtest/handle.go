@@ -11,6 +11,10 @@ import (
 
 // ServeHTTP answers /bot<token>/<method> and /file/bot<token>/<path>.
 func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	if !s.enter() {
+		panic(http.ErrAbortHandler)
+	}
+	defer s.wg.Done()
 	path, isFile := strings.CutPrefix(r.URL.Path, "/file")
 	rest, ok := strings.CutPrefix(path, "/bot")
 	token, name, slash := strings.Cut(rest, "/")
@@ -32,6 +36,17 @@ func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	s.handle(w, r, name, p)
+}
+
+// enter counts a request in, unless the server is closed.
+func (s *Server) enter() bool {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.done.Err() != nil {
+		return false
+	}
+	s.wg.Add(1)
+	return true
 }
 
 func (s *Server) authorize(token string) *refusal {

@@ -45,7 +45,7 @@ func (s *Server) sendFile(p request, kind, right string) (any, *refusal) {
 }
 
 func (s *Server) readCaption(p request, m *message) *refusal {
-	text, e := s.formatted(p, "caption", "caption_entities", true)
+	text, e := s.formatted(p, "caption", "caption_entities")
 	if e != nil {
 		return e
 	}

@@ -76,7 +76,7 @@ func (s *Server) post(c *chat, m *message) {
 	}
 	if m.own {
 		c.lastBot = s.bot.ID
-		c.clearTyping(m.thread)
+		c.clearTyping(m)
 	}
 	s.notify()
 }

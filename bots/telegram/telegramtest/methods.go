@@ -67,5 +67,5 @@ func (s *Server) spell(name string) string {
 }
 
 func (s *Server) getMe(request) (any, *refusal) {
-	return wireMe{wireUser: *s.wireUser(s.bot.ID), CanJoinGroups: true, CanReadAllGroupMessages: s.bot.readsAll}, nil
+	return wireMe{wireUser: *s.wireUser(s.bot.ID), CanJoinGroups: true, CanReadAllGroupMessages: s.bot.readsAll, HasTopicsEnabled: s.opt.PrivateTopics}, nil
 }

@@ -58,7 +58,11 @@ func (s *Server) setRole(c *chat, user int64, role Role) {
 		return
 	}
 	if !role.inside() && was.inside() && c.isGroup() {
-		m := s.newMessage(c, user)
+		by := user
+		if role == Kicked {
+			by = s.creator(c)
+		}
+		m := s.newMessage(c, by)
 		m.service = service{left: user}
 		s.post(c, m) // while the bot, if it is the bot who leaves, may still see it
 	}

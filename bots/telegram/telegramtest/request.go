@@ -9,6 +9,7 @@ import (
 	"net/url"
 	"strconv"
 	"strings"
+	"unicode/utf8"
 )
 
 const maxBody = 64 << 20 // above the 50 MB that an upload may have
@@ -77,6 +78,9 @@ func (p request) decodeJSON(body io.Reader) error {
 	raw, err := io.ReadAll(body)
 	if err != nil {
 		return errors.New("can't read the body")
+	}
+	if !utf8.Valid(raw) {
+		return errors.New("strings must be encoded in UTF-8")
 	}
 	if len(strings.TrimSpace(string(raw))) == 0 {
 		return nil

@@ -16,6 +16,9 @@ func (s *Server) say(chatID, user int64, text string, opts []SayOption) int {
 	if c.kind == "private" {
 		s.start(c)
 	}
+	if c.isGroup() && c.members[user] == nil {
+		c.members[user] = &member{role: Member}
+	}
 	m := s.newMessage(c, user)
 	if !o.at.IsZero() {
 		m.sent = o.at

@@ -186,7 +186,11 @@ func (s *Server) seen(m *message) Message {
 }
 
 // clearTyping ends the previews that the bot's message replaces in its thread.
-func (c *chat) clearTyping(thread int) {
+func (c *chat) clearTyping(m *message) {
+	thread := 0
+	if m.inTopic {
+		thread = m.thread
+	}
 	for i := range c.actions {
 		if c.actions[i].Thread == thread {
 			c.actions[i].over = true

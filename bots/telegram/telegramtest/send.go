@@ -7,10 +7,7 @@ func (s *Server) sendMessage(p request) (any, *refusal) {
 	if e != nil {
 		return nil, e
 	}
-	if p.values["text"] == "" {
-		return nil, bad("message text is empty")
-	}
-	text, e := s.formatted(p, "text", "entities", false)
+	text, e := s.messageText(p, false)
 	if e != nil {
 		return nil, e
 	}

@@ -23,7 +23,7 @@ type Server struct {
 	finder finder
 	done   context.Context // ends with Close
 	stop   context.CancelFunc
-	wg     sync.WaitGroup // the pipe's accept loop, webhook workers
+	wg     sync.WaitGroup // the pipe's accept loop, webhook workers, requests
 
 	mu      sync.Mutex
 	changed chan struct{} // closed at the next change; nil while nobody waits
@@ -75,9 +75,11 @@ func ignoreClosed(err error) error {
 // Serve answers on l until Close; it returns nil after Close.
 func (s *Server) Serve(l net.Listener) error { return ignoreClosed(s.http.Serve(l)) }
 
-// Close ends every request, webhook worker and connection, and returns when they have ended.
+// Close ends every request, webhook worker and connection, and returns when requests and workers have ended.
 func (s *Server) Close() error {
-	s.stop()
+	s.mu.Lock()
+	s.stop() // under mu, so that no worker or request begins after it
+	s.mu.Unlock()
 	err := s.http.Close()
 	s.client.CloseIdleConnections()
 	s.wg.Wait()

@@ -22,8 +22,8 @@ type formatted struct {
 }
 
 // formatted reads a text parameter with its parse_mode or entities, as telegram-bot-api's get_formatted_text and TDLib's
-// fix_formatted_text do: bounds, UTF-8, parsing, cleaning, trimming, detection. Length is for the caller to judge.
-func (s *Server) formatted(p request, name, entities string, mayBeEmpty bool) (formatted, *refusal) {
+// fix_formatted_text do: bounds, UTF-8, parsing, cleaning, trimming, detection. Lengths and emptiness are the caller's.
+func (s *Server) formatted(p request, name, entities string) (formatted, *refusal) {
 	raw := p.values[name]
 	if len(raw) > maxRaw {
 		return formatted{}, bad("text is too long")
@@ -39,13 +39,24 @@ func (s *Server) formatted(p request, name, entities string, mayBeEmpty bool) (f
 	if problem != "" {
 		return formatted{}, bad("can't parse entities: %s", problem)
 	}
-	if f.text == "" && !mayBeEmpty {
-		return formatted{}, bad("text must be non-empty")
-	}
-	if utf8.RuneCountInString(f.text) > maxText {
-		return formatted{}, bad("message is too long")
-	}
 	f.entities = s.finder.detect(f.text, f.entities[:min(len(f.entities), maxEntities)])
+	return f, nil
+}
+
+// messageText is a message's text, which may be empty in a draft only.
+func (s *Server) messageText(p request, isDraft bool) (formatted, *refusal) {
+	if p.values["text"] == "" && !isDraft {
+		return formatted{}, bad("message text is empty")
+	}
+	f, e := s.formatted(p, "text", "entities")
+	switch {
+	case e != nil:
+		return f, e
+	case f.text == "" && !isDraft:
+		return f, bad("text must be non-empty")
+	case utf8.RuneCountInString(f.text) > maxText:
+		return f, bad("message is too long")
+	}
 	return f, nil
 }
 

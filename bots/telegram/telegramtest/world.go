@@ -132,6 +132,7 @@ func (s *Server) newChat(id int64, kind, title string) *chat {
 	}
 	if kind == "supergroup" || kind == "channel" {
 		c.lastID = new(int)
+		*c.lastID = 1 // its creation; and 1 is the General topic's number
 	}
 	return c
 }
