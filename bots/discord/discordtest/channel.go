@@ -125,22 +125,25 @@ func (s *Server) addChannel(c *channel) {
 func (c *Channel) Remove() {
 	c.s.mu.Lock()
 	defer c.s.mu.Unlock()
-	if c.c.guild == nil {
-		return
+	if c.c.guild != nil {
+		c.s.removeChannel(c.c)
 	}
+}
+
+func (s *Server) removeChannel(c *channel) {
 	name := "CHANNEL_DELETE"
-	if c.c.isThread() {
+	if c.isThread() {
 		name = "THREAD_DELETE"
 	}
-	c.s.dispatch(event{name: name, guild: c.c.guild, channel: c.c, intent: IntentGuilds, data: c.s.wireChannel(c.c)})
-	gone := func(x *channel) bool { return x == c.c || x.isThread() && x.parent == c.c }
-	for _, x := range c.c.guild.channels {
+	s.dispatchChannel(name, c)
+	gone := func(x *channel) bool { return x == c || x.isThread() && x.parent == c }
+	for _, x := range c.guild.channels {
 		if gone(x) {
-			delete(c.s.channels, x.id)
+			delete(s.channels, x.id)
 		}
 	}
-	c.c.guild.channels = slices.DeleteFunc(c.c.guild.channels, gone)
-	c.s.touch()
+	c.guild.channels = slices.DeleteFunc(c.guild.channels, gone)
+	s.touch()
 }
 
 // Subject is a *Person or a *Role.

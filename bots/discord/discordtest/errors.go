@@ -55,13 +55,17 @@ var (
 // form collects what is wrong with a body, as error 50035 tells it.
 type form struct{ tree map[string]any }
 
-// add notes a mistake at a path such as "components.0.custom_id".
+// add notes a mistake at a path such as "components.0.custom_id"; the empty
+// path is the body itself.
 func (f *form) add(path, code, format string, args ...any) {
 	if f.tree == nil {
 		f.tree = map[string]any{}
 	}
 	at := f.tree
 	for step := range strings.SplitSeq(path, ".") {
+		if step == "" {
+			continue
+		}
 		next, ok := at[step].(map[string]any)
 		if !ok {
 			next = map[string]any{}

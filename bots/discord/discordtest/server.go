@@ -17,6 +17,7 @@ type Server struct {
 	opt    Options
 	pipe   *pipeListener
 	client *http.Client
+	routes []*route
 	closed chan struct{}
 
 	mu      sync.Mutex // guards everything below, and everything reachable from it
@@ -73,7 +74,7 @@ func New(opt Options) *Server {
 		created:      map[string][]time.Time{},
 		interactions: map[string]*interaction{},
 	}
-	s.pipe = newPipeListener()
+	s.pipe, s.routes = newPipeListener(), routes()
 	s.client = &http.Client{Transport: &http.Transport{DialContext: s.DialContext}}
 	s.limits = newLimiter(s.opt.Limits)
 	s.opt.ApplicationID = or(s.opt.ApplicationID, s.ids.next(time.Now()))
