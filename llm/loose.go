@@ -7,6 +7,7 @@ import (
 	"math/big"
 	"strconv"
 	"strings"
+	"unicode/utf8"
 )
 
 // loose is text in whatever JSON a gateway puts it: a string, a number, an
@@ -38,6 +39,12 @@ func textOf(raw json.RawMessage, depth int) string {
 	}
 	switch raw[0] {
 	case '"':
+		if len(raw) < 2 {
+			return ""
+		}
+		if inner := raw[1 : len(raw)-1]; bytes.IndexByte(inner, '\\') < 0 && utf8.Valid(inner) {
+			return string(inner)
+		}
 		var s string
 		if json.Unmarshal(raw, &s) != nil {
 			return ""

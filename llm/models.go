@@ -113,8 +113,11 @@ func (c *Client) readModels(ctx context.Context) ([]listed, error) {
 		switch FaultOf(err) {
 		case "":
 			return all, err
-		case NotOffered, ModelUnknown:
-			return c.named(), nil
+		case NotOffered:
+			if named := c.named(); len(named) > 0 {
+				return named, nil
+			}
+			return nil, err
 		case KeyWrong, KeyExhausted, KeyExpired, KeyDenied:
 			if refused == nil {
 				refused = err
@@ -139,15 +142,13 @@ func (c *Client) modelsOf(ctx context.Context, key Key) ([]listed, error) {
 		return nil, c.refusal(r.status, r.header, r.body)
 	}
 	all, err := readList(r.body)
-	if err != nil {
-		if looksJSON(r.body) {
-			e := c.refusal(r.status, r.header, r.body)
-			e.Free = true
-			return nil, e
-		}
-		return nil, &Error{Fault: Odd, Status: r.status, Free: true, Detail: c.masks.detail(string(r.body[:min(len(r.body), 400)]))}
+	if err == nil {
+		return all, nil
 	}
-	return all, nil
+	if err := c.answered(r); err != nil && looksJSON(r.body) {
+		return nil, err
+	}
+	return nil, &Error{Fault: Odd, Status: r.status, Free: true, Detail: c.masks.detail(string(r.body[:min(len(r.body), 400)]))}
 }
 
 // probeRefused gives the keys that were refused a chance.

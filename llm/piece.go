@@ -16,7 +16,7 @@ type piece struct {
 // wirePiece is a chunk of a chat or completions stream, or a whole completion.
 type wirePiece struct {
 	Error   json.RawMessage `json:"error"`
-	Choices json.RawMessage `json:"choices"`
+	Choices []wireChoice    `json:"choices"`
 	Usage   *wireUsage      `json:"usage"`
 	Object  loose           `json:"object"`
 	Type    loose           `json:"type"`
@@ -25,7 +25,7 @@ type wirePiece struct {
 
 type wireChoice struct {
 	Index   count     `json:"index"`
-	Delta   *wireText `json:"delta"`
+	Delta   wireText  `json:"delta"`
 	Message *wireText `json:"message"`
 	Text    loose     `json:"text"`
 	Finish  loose     `json:"finish_reason"`
@@ -64,18 +64,16 @@ func readPiece(data []byte) (piece, error) {
 }
 
 // choose takes the first choice: none else is ever asked for.
-func (p *piece) choose(raw json.RawMessage) {
-	var all []wireChoice
-	if lenient(raw, &all) != nil {
-		return
-	}
+func (p *piece) choose(all []wireChoice) {
 	for _, c := range all {
 		if c.Index != 0 {
 			continue
 		}
 		p.text += string(c.Text)
 		p.add(c.Delta)
-		p.add(c.Message)
+		if c.Message != nil {
+			p.add(*c.Message)
+		}
 		if c.Finish != "null" {
 			p.finish = string(c.Finish)
 		}
@@ -85,10 +83,7 @@ func (p *piece) choose(raw json.RawMessage) {
 	}
 }
 
-func (p *piece) add(w *wireText) {
-	if w == nil {
-		return
-	}
+func (p *piece) add(w wireText) {
 	p.text += string(w.Content)
 	if w.Content == "" {
 		p.text += string(w.Refusal)

@@ -27,6 +27,7 @@ type events struct {
 	bare    bool   // data came without "data:"
 	next    []byte // a complete event was found only by the next one's beginning, kept here
 	pending bool   // next holds one
+	torn    bool   // the last line had no end
 }
 
 func newEvents(r io.Reader) *events { return &events{r: bufio.NewReaderSize(r, 8<<10)} }
@@ -43,6 +44,7 @@ func (e *events) event() (data []byte, name string, err error) {
 	}
 	for {
 		line, err := e.readLine()
+		e.torn = err != nil && len(line) > 0
 		if len(line) > 0 || err == nil {
 			if e.take(line) {
 				return e.out()

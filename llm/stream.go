@@ -98,6 +98,8 @@ func (s *stream) take(data []byte, name string) (Delta, error) {
 		e := s.complaint(data)
 		s.readUsage()
 		return Delta{}, e
+	case err != nil && s.events.torn:
+		return Delta{}, s.cut()
 	case err != nil && (data[0] == '{' || data[0] == '['):
 		return Delta{}, &Error{Fault: Odd, Status: s.status, RequestID: requestID(s.header), Detail: s.c.masks.detail("broken JSON: " + string(data[:min(len(data), 100)]))}
 	case err != nil:
@@ -169,7 +171,11 @@ func (s *stream) over(err error) (Delta, bool, error) {
 	case !s.heard && !s.ended:
 		return s.failed(s.odd(nil))
 	}
-	return s.failed(&Error{Fault: Cut, Status: s.status, RequestID: requestID(s.header), Detail: "no finish reason"})
+	return s.failed(s.cut())
+}
+
+func (s *stream) cut() *Error {
+	return &Error{Fault: Cut, Status: s.status, RequestID: requestID(s.header), Detail: "no finish reason"}
 }
 
 // outOfPatience reports that our own limit ended the request, not the caller.
