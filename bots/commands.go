@@ -2,6 +2,7 @@ package bots
 
 import (
 	"context"
+	"fmt"
 	"strings"
 	"time"
 
@@ -163,7 +164,11 @@ func (e *Engine) broken(in *incoming, doing string, err error) View {
 func plain(s string) string {
 	var b strings.Builder
 	for _, r := range s {
-		if strings.ContainsRune("\\`*_{}[]()<>#+-.!|~$&\"'^=:", r) {
+		switch {
+		case r == '[' || r == ']': // a backslash before it begins mathematics
+			fmt.Fprintf(&b, "&#%d;", r)
+			continue
+		case strings.ContainsRune("\\`*_{}<>#+-.!|~$&\"'^=:", r):
 			b.WriteByte('\\')
 		}
 		b.WriteRune(r)

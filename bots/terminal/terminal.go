@@ -48,6 +48,7 @@ type Terminal struct {
 	o       Options
 	session string // of this run: an older question is shown with its answer
 	last    int64
+	said    bool // a line was answered before
 }
 
 // New returns a terminal. It does no I/O.
@@ -120,8 +121,12 @@ func read(ctx context.Context, in io.Reader, lines chan<- string, failed chan<- 
 // say hands one line over and waits until it is answered. An interrupt stops the
 // answer.
 func (t *Terminal) say(ctx context.Context, core Core, line string) error {
+	if t.said && t.o.Prompt == nil {
+		fmt.Fprintln(t.o.Out)
+	}
+	t.said = true
 	if t.o.Echo {
-		fmt.Fprintf(t.o.Out, "\n> %s\n", line)
+		fmt.Fprintf(t.o.Out, "> %s\n", line)
 	}
 	if err := core.Receive(ctx, []bots.Message{t.message(line)}); err != nil {
 		return err

@@ -1,0 +1,118 @@
+package main
+
+import (
+	"context"
+	"crypto/hkdf"
+	"crypto/sha256"
+	"errors"
+	"fmt"
+	"io"
+	"log/slog"
+	"os"
+	"os/signal"
+
+	"barkeep/bots"
+	"barkeep/bots/terminal"
+	"barkeep/bots/words"
+	"barkeep/config"
+	"barkeep/llm"
+	"barkeep/store"
+)
+
+// chat talks in the terminal: with the configured gateway, or with a simulated
+// one that needs no account.
+func chat(sh shell, args []string) error {
+	f, path := sh.flags("chat")
+	demo := f.Bool("demo", false, "talk to a simulated gateway: no account, no network, nothing kept")
+	tour := f.Bool("tour", false, "with -demo: play a tour by itself")
+	if err := parse(f, args); err != nil {
+		return err
+	}
+	switch {
+	case *tour && !*demo:
+		return usageError{errors.New("-tour goes with -demo")}
+	case *tour:
+		return playTour(sh)
+	case *demo:
+		return demoChat(sh)
+	}
+	cfg, log, err := sh.load(*path)
+	if err != nil {
+		return err
+	}
+	if err := cfg.CheckGateway(); err != nil {
+		return err
+	}
+	return talk(sh, cfg, log, clients(cfg, log), nil)
+}
+
+// talk runs the core with the terminal as its only platform. greet says hello
+// once all is ready; nil says which model answers.
+func talk(sh shell, cfg *config.Config, log *slog.Logger, gateways []*llm.Client, greet func(io.Writer, *words.Words)) error {
+	keys, err := databaseKeys(cfg)
+	if err != nil {
+		return err
+	}
+	st, err := store.Open(sh.ctx, cfg.Database, keys, log)
+	if errors.Is(err, store.ErrInUse) {
+		return fmt.Errorf("%w; stop it first, or talk to it on its platforms", err)
+	}
+	if err != nil {
+		return err
+	}
+	defer st.Shut()
+
+	w := words.Or(language(cfg, sh.environ))
+	screen := terminal.New(sh.terminal(w))
+	pol := policy(cfg, gateways, true)
+	engine := bots.New(bots.Options{Store: st, Policy: func() *bots.Policy { return pol }, Platforms: []bots.Platform{screen}, Log: log, Secret: derive(keys[0], "buttons")})
+	if greet == nil {
+		greet = func(out io.Writer, w *words.Words) { hello(sh.ctx, out, w, cfg, pol) }
+	}
+	if sh.tty || cfg.Log <= slog.LevelInfo {
+		greet(sh.err, w)
+	}
+	if err := engine.Recover(sh.ctx); err != nil {
+		return err
+	}
+	err = screen.Run(sh.ctx, engine)
+	engine.Shutdown(context.WithoutCancel(sh.ctx))
+	return err
+}
+
+// terminal is how the shell is used: with a prompt and interrupts where a person
+// sits there.
+func (sh shell) terminal(w *words.Words) terminal.Options {
+	o := terminal.Options{In: sh.in, Out: sh.out, Language: w.Code}
+	if sh.tty {
+		interrupts := make(chan os.Signal, 1)
+		signal.Notify(interrupts, os.Interrupt)
+		o.Prompt, o.Color, o.Interrupts = sh.out, true, interrupts
+	}
+	return o
+}
+
+// language is the language of the person at the terminal.
+func language(cfg *config.Config, environ []string) string {
+	if cfg.Language != "auto" && cfg.Language != "" {
+		return cfg.Language
+	}
+	return locale(environ)
+}
+
+func hello(ctx context.Context, out io.Writer, w *words.Words, cfg *config.Config, pol *bots.Policy) {
+	model, err := pol.ModelOf(ctx)
+	if err != nil {
+		model = "?"
+	}
+	fmt.Fprintln(out, w.TerminalHello(model, hostOf(cfg)))
+}
+
+// derive makes a key for one purpose from the database's first secret key.
+func derive(key []byte, purpose string) []byte {
+	out, err := hkdf.Key(sha256.New, key, nil, "barkeep "+purpose, 32)
+	if err != nil {
+		panic(err) // only for lengths that SHA-256 cannot give
+	}
+	return out
+}

@@ -1,0 +1,175 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"flag"
+	"fmt"
+	"io"
+	"log/slog"
+	"os"
+	"os/signal"
+	"path/filepath"
+	"strings"
+	"syscall"
+
+	"golang.org/x/term"
+
+	"barkeep/config"
+)
+
+// shell is what a subcommand has of the process: tests give it their own.
+type shell struct {
+	ctx     context.Context
+	args    []string
+	in      io.Reader
+	out     io.Writer // results
+	err     io.Writer // progress and messages
+	environ []string
+	tty     bool // a person sits at in and out
+}
+
+// process is the real process. Its context ends with the first SIGTERM or, where
+// nobody else listens, SIGINT.
+func process() shell {
+	ctx, _ := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	return shell{
+		ctx: ctx, args: os.Args[1:], in: os.Stdin, out: os.Stdout, err: os.Stderr, environ: os.Environ(),
+		tty: term.IsTerminal(int(os.Stdin.Fd())) && term.IsTerminal(int(os.Stdout.Fd())),
+	}
+}
+
+// Exit codes.
+const (
+	done     = 0
+	failed   = 1
+	wrongUse = 2
+)
+
+// subcommand is one entry of the table that help and dispatch read.
+type subcommand struct {
+	name  string
+	usage string // what follows the name
+	does  string // one line
+	run   func(sh shell, args []string) error
+}
+
+// subcommands is every subcommand there is.
+func subcommands() []subcommand {
+	return []subcommand{
+		{"serve", "", "answer on Telegram and Discord (what barkeep alone does)", serve},
+		{"chat", "[--demo] [--tour]", "talk in this terminal, or through a pipe", chat},
+	}
+}
+
+// usageError is a wrong use of the command line.
+type usageError struct{ error }
+
+// command runs what the arguments name and returns the exit code.
+func command(sh shell) int {
+	name, args := "serve", sh.args
+	if len(args) > 0 && !strings.HasPrefix(args[0], "-") {
+		name, args = args[0], args[1:]
+	}
+	if name == "help" || len(sh.args) == 1 && (sh.args[0] == "-h" || sh.args[0] == "--help") {
+		help(sh.out)
+		return done
+	}
+	for _, c := range subcommands() {
+		if c.name == name {
+			return sh.report(c.run(sh, args))
+		}
+	}
+	fmt.Fprintf(sh.err, "barkeep: there is no command %q; barkeep help lists them\n", name)
+	return wrongUse
+}
+
+// report says what went wrong, once, and chooses the exit code.
+func (sh shell) report(err error) int {
+	var use usageError
+	switch {
+	case err == nil:
+		return done
+	case errors.Is(err, flag.ErrHelp):
+		return done
+	case errors.As(err, &use):
+		fmt.Fprintln(sh.err, "barkeep:", err)
+		return wrongUse
+	}
+	fmt.Fprintln(sh.err, "barkeep:", err)
+	return failed
+}
+
+func help(w io.Writer) {
+	fmt.Fprintln(w, "Barkeep serves any model of an OpenAI-compatible gateway in Telegram and Discord chats, and keeps the tab.")
+	fmt.Fprintln(w)
+	for _, c := range subcommands() {
+		fmt.Fprintf(w, "  barkeep %-44s %s\n", strings.TrimSpace(c.name+" "+c.usage), c.does)
+	}
+	fmt.Fprintln(w, "\nSettings come from barkeep.yaml and the environment; barkeep.example.yaml explains each.")
+}
+
+// flags returns the flag set of a subcommand, with -config.
+func (sh shell) flags(name string) (*flag.FlagSet, *string) {
+	f := flag.NewFlagSet("barkeep "+name, flag.ContinueOnError)
+	f.SetOutput(sh.err)
+	return f, f.String("config", "", "the YAML `file` with the settings")
+}
+
+// parse reads flags; what is wrong with them was said already.
+func parse(f *flag.FlagSet, args []string) error {
+	if err := f.Parse(args); err != nil {
+		if errors.Is(err, flag.ErrHelp) {
+			return err
+		}
+		return usageError{err}
+	}
+	return nil
+}
+
+// load reads the settings and says their warnings.
+func (sh shell) load(path string) (*config.Config, *slog.Logger, error) {
+	cfg, err := config.Load(config.Source{Path: path, Environ: sh.environ, ReadFile: os.ReadFile})
+	if err != nil {
+		return nil, nil, fmt.Errorf("the settings are not right:\n%w", err)
+	}
+	return cfg, sh.logger(cfg), nil
+}
+
+// logger writes to stderr, JSON when nobody sits there, and never a secret.
+func (sh shell) logger(cfg *config.Config) *slog.Logger {
+	opts := &slog.HandlerOptions{Level: cfg.Log}
+	var h slog.Handler = slog.NewJSONHandler(sh.err, opts)
+	if f, ok := sh.err.(*os.File); ok && term.IsTerminal(int(f.Fd())) {
+		h = slog.NewTextHandler(sh.err, opts)
+	}
+	return slog.New(redact(h, cfg.Secrets()))
+}
+
+// databaseKeys are the secret keys of a database: the configured ones, else the
+// one in the file beside it, made on the first start.
+func databaseKeys(cfg *config.Config) ([][]byte, error) {
+	if len(cfg.SecretKeys) > 0 {
+		return parseKeys(cfg.SecretKeys)
+	}
+	if err := os.MkdirAll(filepath.Dir(cfg.Database), 0o700); err != nil {
+		return nil, fmt.Errorf("make the database's folder: %w", err)
+	}
+	stored, err := config.ReadOrCreateKey(config.KeyFile(cfg.Database), func() error { return nil })
+	if err != nil {
+		return nil, err
+	}
+	return parseKeys(stored.Keys)
+}
+
+func parseKeys(written []config.Secret) ([][]byte, error) {
+	var keys [][]byte
+	for _, s := range written {
+		k, err := config.ParseKey(s.Reveal())
+		if err != nil {
+			return nil, fmt.Errorf("secret key: %w", err)
+		}
+		keys = append(keys, k[:])
+	}
+	return keys, nil
+}

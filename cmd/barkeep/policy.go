@@ -1,0 +1,110 @@
+package main
+
+import (
+	"fmt"
+	"log/slog"
+	"net/http"
+	"net/url"
+	"os"
+	"strconv"
+	"strings"
+	"time"
+
+	"barkeep/bots"
+	"barkeep/bots/terminal"
+	"barkeep/config"
+	"barkeep/llm"
+)
+
+// transport is how one side is reached: through its own proxy, else as the
+// standard variables say.
+func transport(proxy config.Proxy) *http.Transport {
+	t := http.DefaultTransport.(*http.Transport).Clone()
+	if proxy.IsSet() {
+		t.Proxy = func(*http.Request) (*url.URL, error) { return proxy.URL(), nil }
+	}
+	t.MaxIdleConnsPerHost = 64
+	t.MaxIdleConns = 256
+	return t
+}
+
+// clients are the configured gateways.
+func clients(cfg *config.Config, log *slog.Logger) []*llm.Client {
+	var all []*llm.Client
+	for _, g := range cfg.Gateways {
+		all = append(all, llm.New(gateway(g), &http.Client{Transport: transport(g.Proxy)}, log))
+	}
+	return all
+}
+
+func gateway(g config.Gateway) llm.Gateway {
+	out := llm.Gateway{
+		Name: g.Name, URL: g.URL, Models: g.Models, AccessToken: llm.Key(g.AccessToken.Reveal()),
+		FirstByte: g.FirstByte, Idle: g.IdleTimeout,
+	}
+	if g.UserID != 0 {
+		out.UserID = strconv.FormatInt(g.UserID, 10)
+	}
+	for _, k := range g.Keys {
+		out.Keys = append(out.Keys, llm.Key(k.Reveal()))
+	}
+	for _, l := range g.Limits {
+		out.Limits = append(out.Limits, llm.Limit{Pattern: l.Pattern, PerMinute: l.PerMinute})
+	}
+	for _, p := range g.Prices {
+		out.Prices = append(out.Prices, llm.Price{
+			Pattern: p.Pattern, Input: llm.Nano(p.Input), Output: llm.Nano(p.Output), Cached: llm.Nano(p.Cached), Request: llm.Nano(p.Request),
+		})
+	}
+	return out
+}
+
+// policy is the settings as the core reads them. Who runs the terminal is an
+// owner of its database.
+func policy(cfg *config.Config, gateways []*llm.Client, inTerminal bool) *bots.Policy {
+	p := &bots.Policy{
+		Model: cfg.Model, Models: cfg.Models, Open: cfg.Access == "open",
+		Daily:    bots.Amount{Nano: llm.Nano(cfg.Daily.Nano), Requests: cfg.Daily.Requests},
+		Language: cfg.Language, Locale: locale(os.Environ()), Zone: cfg.Timezone, Idle: cfg.Idle, Context: cfg.Context,
+		PrivateWithin: cfg.AnswerWithin.Private, GroupWithin: cfg.AnswerWithin.Group,
+		PrivateAtOnce: cfg.AnswersAtOnce.Private, GroupAtOnce: cfg.AnswersAtOnce.Group,
+		MembersPrivate: cfg.MembersPrivate, ShowBalance: cfg.ShowBalance,
+	}
+	for _, g := range gateways {
+		p.Gateways = append(p.Gateways, g)
+	}
+	for _, o := range cfg.Owners {
+		p.Owners = append(p.Owners, bots.Ref{Platform: o.Platform, ID: strconv.FormatInt(o.ID, 10)})
+	}
+	if inTerminal {
+		p.Owners = append(p.Owners, terminal.Me())
+	}
+	return p
+}
+
+// locale is the machine's language, from the variables that say so.
+func locale(environ []string) string {
+	for _, name := range []string{"LC_ALL=", "LC_MESSAGES=", "LANG="} {
+		for _, e := range environ {
+			if v, ok := strings.CutPrefix(e, name); ok && v != "" {
+				return v
+			}
+		}
+	}
+	return ""
+}
+
+// hostOf is the host of the first gateway, as a person knows it.
+func hostOf(cfg *config.Config) string {
+	if len(cfg.Gateways) == 0 {
+		return "-"
+	}
+	u, err := url.Parse(cfg.Gateways[0].URL)
+	if err != nil {
+		return cfg.Gateways[0].Name
+	}
+	return u.Host
+}
+
+// wait is d as a person reads it.
+func wait(d time.Duration) string { return fmt.Sprint(d.Round(time.Millisecond)) }

@@ -1,0 +1,238 @@
+package main
+
+import (
+	"context"
+	"crypto/rand"
+	"encoding/base32"
+	"fmt"
+	"log/slog"
+	"net/http"
+	"net/url"
+	"time"
+
+	"barkeep/bots"
+	"barkeep/bots/telegram"
+	"barkeep/config"
+	"barkeep/llm"
+	"barkeep/store"
+)
+
+// serve answers on the configured platforms until the process is told to end.
+func serve(sh shell, args []string) error {
+	f, path := sh.flags("serve")
+	if err := parse(f, args); err != nil {
+		return err
+	}
+	if f.NArg() > 0 {
+		return usageError{fmt.Errorf("serve takes no %q", f.Arg(0))}
+	}
+	cfg, log, err := sh.load(*path)
+	if err != nil {
+		return err
+	}
+	return run(sh, cfg, log)
+}
+
+// graceTime is how long answers under way get when Barkeep is told to end.
+const graceTime = 20 * time.Second
+
+// run is the program, in the order of the imports: settings, store, gateways,
+// core, platforms. It returns when sh.ctx has ended and all work with it.
+func run(sh shell, cfg *config.Config, log *slog.Logger) error {
+	if err := ready(cfg); err != nil {
+		return err
+	}
+	for _, w := range cfg.Warnings {
+		log.Warn(w)
+	}
+	keys, err := databaseKeys(cfg)
+	if err != nil {
+		return err
+	}
+	st, err := store.Open(sh.ctx, cfg.Database, keys, log)
+	if err != nil {
+		return err
+	}
+	defer shut(st, log)
+
+	gateways := clients(cfg, log)
+	pol := policy(cfg, gateways, false)
+	all := platforms(cfg, log)
+	engine := bots.New(bots.Options{
+		Store: st, Policy: func() *bots.Policy { return pol }, Platforms: all.cores(), Log: log, Secret: derive(keys[0], "buttons"),
+	})
+	if err := offerClaim(sh, st, cfg, pol); err != nil {
+		return err
+	}
+	web, err := listen(cfg.Listen, all, st, log)
+	if err != nil {
+		return err
+	}
+	defer web.stop()
+	if err := engine.Recover(sh.ctx); err != nil {
+		return err
+	}
+	intake := all.run(sh.ctx, engine, log)
+	background, stop := context.WithCancel(context.WithoutCancel(sh.ctx))
+	defer stop()
+	go refresh(background, gateways, log)
+
+	<-sh.ctx.Done()
+	log.Info("ending: no new questions, answers under way get " + wait(graceTime))
+	intake.Wait()
+	grace, cancel := context.WithTimeout(context.WithoutCancel(sh.ctx), graceTime)
+	defer cancel()
+	engine.Shutdown(grace)
+	all.close()
+	return nil
+}
+
+// ready says what is missing before anything is opened.
+func ready(cfg *config.Config) error {
+	if err := cfg.CheckPlatform(); err != nil {
+		return err
+	}
+	return cfg.CheckGateway()
+}
+
+func shut(st *store.Store, log *slog.Logger) {
+	if err := st.Shut(); err != nil {
+		log.Error("close the database", "err", err)
+	}
+}
+
+// refreshEvery is how often gateways are asked anew for models, prices and
+// refused keys.
+const refreshEvery = 10 * time.Minute
+
+// refresh keeps what gateways list fresh. One that cannot be reached is asked
+// again sooner.
+func refresh(ctx context.Context, gateways []*llm.Client, log *slog.Logger) {
+	next := time.Duration(0)
+	for {
+		select {
+		case <-ctx.Done():
+			return
+		case <-time.After(next):
+		}
+		next = refreshEvery
+		for _, g := range gateways {
+			if err := g.Refresh(ctx); err != nil && ctx.Err() == nil {
+				log.Warn("the gateway does not list its models; trying again in a minute", "gateway", g.Name(), "err", err)
+				next = time.Minute
+			}
+		}
+	}
+}
+
+// codeLasts is how long a claim code is good.
+const codeLasts = 24 * time.Hour
+
+// offerClaim prints a code that makes its sender the owner, as long as there is
+// none: as plain text to stderr, never through the logger.
+func offerClaim(sh shell, st *store.Store, cfg *config.Config, pol *bots.Policy) error {
+	if len(pol.Owners) > 0 {
+		return nil
+	}
+	owners, err := st.Owners(sh.ctx)
+	if err != nil {
+		return fmt.Errorf("read the owners: %w", err)
+	}
+	if len(owners) > 0 {
+		return nil
+	}
+	return printClaim(sh, st, cfg)
+}
+
+// printClaim makes a new code and prints it; an older one is good no more.
+func printClaim(sh shell, st *store.Store, cfg *config.Config) error {
+	var b [16]byte
+	if _, err := rand.Read(b[:]); err != nil {
+		return fmt.Errorf("make a claim code: %w", err)
+	}
+	code := base32.StdEncoding.WithPadding(base32.NoPadding).EncodeToString(b[:])
+	if err := st.ClaimCode(sh.ctx, bots.HashClaim(code), time.Now().Add(codeLasts)); err != nil {
+		return fmt.Errorf("store a claim code: %w", err)
+	}
+	fmt.Fprintf(sh.err, "\nTo become the owner, send this to the bot in private within a day:\n\n    /start %s\n\n", code)
+	if cfg.Discord.Token.IsSet() {
+		fmt.Fprintf(sh.err, "On Discord: /start code:%s, or the code alone as a direct message.\n\n", code)
+	}
+	return nil
+}
+
+// platform is an adapter as serve runs it.
+type platform struct {
+	core     bots.Platform
+	run      func(context.Context, *bots.Engine) error
+	health   func() error
+	hook     http.Handler // webhook; nil: none
+	hookPath string
+	close    func()
+}
+
+type platformList []platform
+
+// platforms are the adapters whose tokens are set.
+func platforms(cfg *config.Config, log *slog.Logger) platformList {
+	var all platformList
+	if cfg.Telegram.Token.IsSet() {
+		all = append(all, telegramPlatform(cfg.Telegram, log))
+	}
+	return all
+}
+
+func telegramPlatform(c config.Telegram, log *slog.Logger) platform {
+	t := transport(c.Proxy)
+	p := telegram.New(telegram.Options{
+		Token: c.Token.Reveal(), APIURL: c.APIURL, Client: &http.Client{Transport: t}, MessagesPerSecond: c.MessagesPerSecond,
+		Log: log, Webhook: telegram.Webhook{URL: c.WebhookURL, Secret: c.WebhookSecret.Reveal()},
+	})
+	out := platform{
+		core:   p,
+		run:    func(ctx context.Context, e *bots.Engine) error { go menus(ctx, p, log); return p.Run(ctx, e) },
+		health: func() error { return p.Health().Err },
+		close:  t.CloseIdleConnections,
+	}
+	if c.WebhookURL != "" {
+		out.hook, out.hookPath = p.Webhook(), pathOf(c.WebhookURL)
+	}
+	return out
+}
+
+// menus shows the command table in Telegram's menus.
+func menus(ctx context.Context, p *telegram.Platform, log *slog.Logger) {
+	var list []telegram.Command
+	for _, c := range bots.Menu() {
+		if c.Role != bots.Everyone || c.Name == "start" {
+			continue
+		}
+		list = append(list, telegram.Command{Name: c.Name, Descriptions: c.Text, Private: c.Name != "ask", Groups: true})
+	}
+	if err := p.SetCommands(ctx, list); err != nil && ctx.Err() == nil {
+		log.Warn("set Telegram's command menu", "err", err)
+	}
+}
+
+func (all platformList) cores() []bots.Platform {
+	var out []bots.Platform
+	for _, p := range all {
+		out = append(out, p.core)
+	}
+	return out
+}
+
+func (all platformList) close() {
+	for _, p := range all {
+		p.close()
+	}
+}
+
+// pathOf is where a webhook is served: the path of its public address.
+func pathOf(address string) string {
+	u, err := url.Parse(address)
+	if err != nil || u.Path == "" || u.Path == "/" {
+		return "/{$}"
+	}
+	return u.Path
+}

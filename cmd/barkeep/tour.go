@@ -1,0 +1,3 @@
+package main
+
+func playTour(sh shell) error { return nil }
