@@ -1,0 +1,160 @@
+package main
+
+import (
+	"bytes"
+	"context"
+	"fmt"
+	"net"
+	"net/http"
+	"os"
+	"path/filepath"
+	"regexp"
+	"sync"
+	"testing"
+	"time"
+
+	"barkeep/bots/telegram/telegramtest"
+	"barkeep/config"
+	"barkeep/llm/llmtest"
+)
+
+// world is a whole Barkeep between simulated platforms and a simulated gateway,
+// all on loopback.
+type world struct {
+	t       *testing.T
+	tg      *telegramtest.Server
+	site    *llmtest.Gateway
+	dir     string
+	env     []string
+	log     *buffer
+	stop    context.CancelFunc
+	stopped chan error
+}
+
+// buffer collects what the program writes.
+type buffer struct {
+	mu sync.Mutex
+	b  bytes.Buffer
+}
+
+func (b *buffer) Write(p []byte) (int, error) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	return b.b.Write(p)
+}
+
+func (b *buffer) String() string {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	return b.b.String()
+}
+
+type served interface{ Serve(net.Listener) error }
+
+// serveOn serves a simulator on a loopback port and returns its address.
+func serveOn(t *testing.T, s served) string {
+	t.Helper()
+	l, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	go func() {
+		if err := s.Serve(l); err != nil && err != http.ErrServerClosed && !isClosed(err) {
+			t.Errorf("simulator: %v", err)
+		}
+	}()
+	return "http://" + l.Addr().String()
+}
+
+func isClosed(err error) bool {
+	return err != nil && regexp.MustCompile("closed").MatchString(err.Error())
+}
+
+// newWorld makes the simulators; the program is not started yet.
+func newWorld(t *testing.T, tgOptions telegramtest.Options, siteOptions llmtest.Options) *world {
+	t.Helper()
+	w := &world{t: t, tg: telegramtest.New(tgOptions), site: llmtest.New(siteOptions), dir: t.TempDir()}
+	t.Cleanup(func() { w.site.Close() })
+	t.Cleanup(func() { w.tg.Close() })
+	w.env = []string{
+		"TELEGRAM_BOT_TOKEN=" + telegramtest.DefaultToken, "TELEGRAM_API_URL=" + serveOn(t, w.tg),
+		"OPENAI_BASE_URL=" + serveOn(t, w.site), "OPENAI_API_KEY=" + llmtest.Key, "BARKEEP_MODEL=gpt-4o-mini",
+		"BARKEEP_DATABASE=" + filepath.Join(w.dir, "barkeep.db"), "BARKEEP_LISTEN=127.0.0.1:0",
+	}
+	return w
+}
+
+// start runs the program until the test ends or end is called.
+func (w *world) start() {
+	w.t.Helper()
+	ctx, cancel := context.WithCancel(context.Background())
+	w.log, w.stop, w.stopped = &buffer{}, cancel, make(chan error, 1)
+	cfg, err := config.Load(config.Source{Environ: w.env, ReadFile: os.ReadFile})
+	if err != nil {
+		w.t.Fatal(err)
+	}
+	sh := shell{ctx: ctx, in: &bytes.Buffer{}, out: w.log, err: w.log, environ: w.env}
+	stopped := w.stopped
+	go func() { stopped <- run(sh, cfg, sh.logger(cfg)) }()
+	w.t.Cleanup(func() {
+		cancel()
+		select {
+		case err := <-stopped:
+			if err != nil {
+				w.t.Errorf("run: %v", err)
+			}
+		case <-time.After(time.Minute):
+			w.t.Error("the program does not end")
+		}
+		if w.t.Failed() {
+			w.t.Logf("the program's log:\n%s", w.log)
+		}
+	})
+}
+
+// end stops the program and waits for it.
+func (w *world) end() {
+	w.stop()
+	if err := <-w.stopped; err != nil {
+		w.t.Errorf("run: %v", err)
+	}
+	w.stopped <- nil
+}
+
+// code waits for the claim code that the program printed.
+func (w *world) code() string {
+	w.t.Helper()
+	found := regexp.MustCompile(`/start ([A-Z2-7]{26})`)
+	for range 1000 {
+		if m := found.FindStringSubmatch(w.log.String()); m != nil {
+			return m[1]
+		}
+		time.Sleep(10 * time.Millisecond)
+	}
+	w.t.Fatalf("no claim code in:\n%s", w.log)
+	return ""
+}
+
+// timeout is how long a test waits for what must come.
+func timeout(t *testing.T) context.Context {
+	ctx, cancel := context.WithTimeout(context.Background(), time.Minute)
+	t.Cleanup(cancel)
+	return ctx
+}
+
+// answer waits until the bot's last message in a chat satisfies ok.
+func (w *world) answer(chat int64, ok func(telegramtest.Message) bool) telegramtest.Message {
+	w.t.Helper()
+	var last telegramtest.Message
+	err := w.tg.Wait(timeout(w.t), func() bool {
+		m, found := w.tg.Chat(chat).Last()
+		last = m
+		return found && ok(m)
+	})
+	if err != nil {
+		w.t.Fatalf("%v; the bot's last message is %q", err, fmt.Sprint(last.Text))
+	}
+	return last
+}
+
+func itoa(n int64) string { return fmt.Sprint(n) }
