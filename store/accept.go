@@ -1,0 +1,231 @@
+package store
+
+import (
+	"context"
+	"errors"
+	"time"
+
+	"barkeep/bots"
+)
+
+// Accept implements bots.Inbox.
+func (s *Store) Accept(ctx context.Context, questions []bots.Question, orders []bots.Message) (asked []bots.Asked, accepted []bots.Order, err error) {
+	err = s.write(ctx, "store messages", func(t *tx) error {
+		for _, q := range questions {
+			a, err := t.acceptQuestion(q)
+			if err != nil {
+				return err
+			}
+			asked = append(asked, a)
+		}
+		for _, m := range orders {
+			o, err := t.acceptOrder(m)
+			if err != nil {
+				return err
+			}
+			accepted = append(accepted, o)
+		}
+		return nil
+	})
+	if err != nil {
+		return nil, nil, err
+	}
+	return asked, accepted, nil
+}
+
+// errNoID refuses what could not be told from its own repetition.
+var errNoID = errors.New("a message without id")
+
+// asking is a question with the rows it belongs to.
+type asking struct {
+	bots.Question
+	chat, author int64
+	reply        int64 // the turn whose answer was replied to; 0: none
+}
+
+func (t *tx) acceptQuestion(q bots.Question) (bots.Asked, error) {
+	a := asking{Question: q}
+	var err error
+	if q.Message.ID == "" {
+		return bots.Asked{}, errNoID
+	}
+	if a.chat, err = t.storeChat(q.Message.Where); err != nil {
+		return bots.Asked{}, err
+	}
+	if a.author, err = t.storePerson(q.Message.From); err != nil {
+		return bots.Asked{}, err
+	}
+	if id, err := t.messageOf(a.chat, q.Message.ID, "question"); err != nil || id != 0 {
+		return t.asked(id, bots.Asked{Duplicate: true}, err)
+	}
+	if r := q.Message.ReplyTo; r != nil {
+		if a.reply, err = t.messageOf(a.chat, r.ID, "answer"); err != nil {
+			return bots.Asked{}, err
+		}
+	}
+	if id, err := t.joins(&a); err != nil || id != 0 {
+		return t.asked(id, bots.Asked{Joined: true}, err)
+	}
+	parent, fresh, err := t.parent(&a)
+	if err != nil {
+		return bots.Asked{}, err
+	}
+	id, err := t.ask(&a, parent, fresh)
+	return t.asked(id, bots.Asked{}, err)
+}
+
+// asked completes the result with the turn as it is stored.
+func (t *tx) asked(id int64, a bots.Asked, err error) (bots.Asked, error) {
+	if err == nil {
+		a.Turn, err = t.turn(id)
+	}
+	return a, err
+}
+
+// messageOf returns the turn that a message asks or carries; 0 if none.
+func (t *tx) messageOf(chat int64, message, role string) (turn int64, err error) {
+	_, err = t.row("SELECT turn FROM messages WHERE chat = ? AND platform_id = ? AND role = ?", []any{chat, message, role}, &turn)
+	return turn, err
+}
+
+// parent chooses the turn that a question continues, by the rule of the design:
+// the one replied to, else the newest in this very chat that is young enough.
+// fresh says that there was one, too old.
+func (t *tx) parent(a *asking) (parent int64, fresh bool, err error) {
+	if a.reply != 0 || a.Window <= 0 {
+		return a.reply, false, nil
+	}
+	closed, err := t.closedUpTo(a.chat, a.author)
+	if err != nil {
+		return 0, false, err
+	}
+	newest := `SELECT id, max(asked, coalesce(ended, 0)) FROM turns WHERE chat = ? AND author = ? AND id > ? AND state NOT IN ('failed', 'expired', 'replaced') AND task = ? ORDER BY id DESC LIMIT 1`
+	args := []any{a.chat, a.author, closed, string(a.Task)}
+	if a.Shared {
+		newest = `SELECT id, max(asked, coalesce(ended, 0)) FROM turns WHERE chat = ? AND id > ? AND state NOT IN ('failed', 'expired', 'replaced') AND task = ? ORDER BY id DESC LIMIT 1`
+		args = []any{a.chat, closed, string(a.Task)}
+	}
+	var last int64
+	found, err := t.row(newest, args, &parent, &last)
+	if err != nil || !found {
+		return 0, false, err
+	}
+	if a.sent()-last < a.Window.Milliseconds() {
+		return parent, false, nil
+	}
+	return 0, true, nil
+}
+
+// closedUpTo is the newest turn that a person has put behind with Close.
+func (t *tx) closedUpTo(chat, person int64) (turn int64, err error) {
+	_, err = t.row("SELECT turn FROM closed WHERE chat = ? AND person = ?", []any{chat, person}, &turn)
+	return turn, err
+}
+
+// sent is when the question was asked, by the platform's clock.
+func (a *asking) sent() int64 {
+	if a.Message.Sent.IsZero() {
+		return ms(time.Now())
+	}
+	return ms(a.Message.Sent)
+}
+
+// ask stores a question as a waiting turn.
+func (t *tx) ask(a *asking, parent int64, fresh bool) (int64, error) {
+	m := a.Message
+	place := t.seal.seal(m.Place)
+	id, err := t.insert(`INSERT INTO turns (chat, author, parent, state, task, asked, fresh, max_tokens, message, language, address, place, quote, question)
+		VALUES (?, ?, ?, 'waiting', ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+		a.chat, a.author, orNull(parent), string(a.Task), a.sent(), fresh, a.MaxTokens, m.ID, a.Language, place, place, a.Quote, m.Text)
+	if err != nil {
+		return 0, err
+	}
+	_, err = t.exec("INSERT INTO messages (chat, platform_id, role, turn, part) VALUES (?, ?, 'question', ?, 0)", a.chat, m.ID, id)
+	return id, err
+}
+
+// joins adds the question to the author's own newest turn, if that waits for the
+// same task and the question is no reply to something else, and returns it; else
+// 0.
+func (t *tx) joins(a *asking) (turn int64, err error) {
+	if !a.Join {
+		return 0, nil
+	}
+	var parent, again int64
+	var state, task, quote string
+	found, err := t.row("SELECT id, coalesce(parent, 0), coalesce(again, 0), state, task, quote FROM turns WHERE chat = ? AND author = ? ORDER BY id DESC LIMIT 1",
+		[]any{a.chat, a.author}, &turn, &parent, &again, &state, &task, &quote)
+	if err != nil || !found || state != string(bots.Waiting) || task != string(a.Task) || again != 0 {
+		return 0, err
+	}
+	closed, err := t.closedUpTo(a.chat, a.author)
+	if err != nil || turn <= closed {
+		return 0, err
+	}
+	if other, err := t.repliesElsewhere(a, turn, parent, quote); err != nil || other {
+		return 0, err
+	}
+	return turn, t.join(a, turn)
+}
+
+// repliesElsewhere reports whether the question is a reply to anything but the
+// conversation of the waiting turn.
+func (t *tx) repliesElsewhere(a *asking, turn, parent int64, quote string) (bool, error) {
+	r := a.Message.ReplyTo
+	switch {
+	case r == nil:
+		return false, nil
+	case a.reply != 0:
+		return a.reply != parent, nil
+	case a.Quote != "" && a.Quote == quote:
+		return false, nil // an album's items all reply to the same message
+	}
+	of, err := t.messageOf(a.chat, r.ID, "question")
+	return of != turn, err
+}
+
+// join appends the question to a waiting turn.
+func (t *tx) join(a *asking, turn int64) error {
+	if _, err := t.exec("UPDATE messages SET text = (SELECT question FROM turns WHERE id = ?) WHERE turn = ? AND role = 'question' AND text IS NULL", turn, turn); err != nil {
+		return err
+	}
+	_, err := t.exec(`INSERT INTO messages (chat, platform_id, role, turn, part, text)
+		SELECT ?, ?, 'question', ?, max(part) + 1, ? FROM messages WHERE turn = ? AND role = 'question'`, a.chat, a.Message.ID, turn, a.Message.Text, turn)
+	if err != nil {
+		return err
+	}
+	return t.rebuild(turn)
+}
+
+// rebuild makes a turn's question from its messages.
+func (t *tx) rebuild(turn int64) error {
+	_, err := t.exec(`UPDATE turns SET question = (SELECT coalesce(group_concat(text, char(10) ORDER BY part) FILTER (WHERE text <> ''), '') FROM messages WHERE turn = ? AND role = 'question') WHERE id = ?`, turn, turn)
+	return err
+}
+
+// Reword implements bots.Inbox. An unknown message is false, too: people edit
+// what was never a question.
+func (s *Store) Reword(ctx context.Context, chat bots.Ref, message, text string) (done bool, err error) {
+	err = s.write(ctx, "store an edit", func(t *tx) error {
+		c, found, err := t.chatAt(chat)
+		if err != nil || !found {
+			return err
+		}
+		var turn, parts int64
+		found, err = t.row(`SELECT t.id, (SELECT count(*) FROM messages p WHERE p.turn = t.id AND p.role = 'question') FROM messages m JOIN turns t ON t.id = m.turn
+			WHERE m.chat = ? AND m.platform_id = ? AND m.role = 'question' AND t.state = 'waiting'`, []any{c.ID, message}, &turn, &parts)
+		if err != nil || !found {
+			return err
+		}
+		done = true
+		if parts == 1 {
+			_, err = t.exec("UPDATE turns SET question = ? WHERE id = ?", text, turn)
+			return err
+		}
+		if _, err = t.exec("UPDATE messages SET text = ? WHERE chat = ? AND platform_id = ? AND role = 'question'", text, c.ID, message); err != nil {
+			return err
+		}
+		return t.rebuild(turn)
+	})
+	return done && err == nil, err
+}

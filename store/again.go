@@ -1,0 +1,73 @@
+package store
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"barkeep/bots"
+)
+
+// Again implements bots.Inbox.
+func (s *Store) Again(ctx context.Context, turn int64, asked time.Time) (n bots.Turn, err error) {
+	err = s.write(ctx, "store a retry", func(t *tx) error {
+		last, running, err := t.lastAgain(turn)
+		if err != nil {
+			return err
+		}
+		if !running {
+			if last, err = t.askAgain(last, asked); err != nil {
+				return err
+			}
+		}
+		n, err = t.turn(last)
+		return err
+	})
+	return n, err
+}
+
+// lastAgain follows the turns that asked the question again, each the one
+// before. running says that the last still waits, or is a retry that is being
+// answered: it will do for this one, too.
+func (t *tx) lastAgain(turn int64) (last int64, running bool, err error) {
+	state, err := t.stateOf(turn)
+	if err != nil {
+		return 0, false, err
+	}
+	running = state == bots.Waiting
+	for last = turn; ; {
+		var next int64
+		found, err := t.row("SELECT id, state FROM turns WHERE again = ? ORDER BY id DESC LIMIT 1", []any{last}, &next, &state)
+		if err != nil || !found {
+			return last, running, err
+		}
+		last, running = next, !state.Ended()
+	}
+}
+
+// askAgain stores the same question anew. It replaces the old turn, unless
+// others hang on that.
+func (t *tx) askAgain(old int64, asked time.Time) (int64, error) {
+	var followed bool
+	found, err := t.row("SELECT EXISTS (SELECT 1 FROM turns WHERE parent = ?)", []any{old}, &followed)
+	if err == nil && !found {
+		err = fmt.Errorf("turn %d: %w", old, bots.ErrUnknown)
+	}
+	if err != nil {
+		return 0, err
+	}
+	place, replaces := "place", any(old)
+	moved := "UPDATE messages SET turn = ? WHERE turn = ?"
+	if followed {
+		place, replaces = "address", nil
+		moved += " AND role = 'question'"
+	}
+	id, err := t.insert(`INSERT INTO turns (chat, author, parent, state, replaces, again, task, asked, fresh, max_tokens, message, language, address, place, quote, question)
+		SELECT chat, author, parent, 'waiting', ?, id, task, ?, fresh, max_tokens, message, language, address, `+place+`, quote, question FROM turns WHERE id = ?`,
+		replaces, ms(asked), old)
+	if err != nil {
+		return 0, err
+	}
+	_, err = t.exec(moved, id, old)
+	return id, err
+}

@@ -1,0 +1,138 @@
+package store
+
+import (
+	"cmp"
+	"context"
+	"fmt"
+	"time"
+
+	"barkeep/bots"
+	"barkeep/llm"
+)
+
+// Begin implements bots.Inbox.
+func (s *Store) Begin(ctx context.Context, n bots.Turn, c bots.Charge, caps []bots.Cap) (charge int64, err error) {
+	err = s.write(ctx, "begin a call", func(t *tx) error {
+		var state bots.State
+		var question string
+		var chat, author int64
+		found, err := t.row("SELECT state, question, chat, coalesce(author, 0) FROM turns WHERE id = ?", []any{n.ID}, &state, &question, &chat, &author)
+		switch {
+		case err != nil:
+			return err
+		case !found:
+			return fmt.Errorf("turn %d: %w", n.ID, bots.ErrUnknown)
+		case state.Ended() || question != n.Question:
+			return bots.ErrChanged
+		}
+		for _, limit := range caps {
+			if err := t.room(limit, c.Estimate); err != nil {
+				return err
+			}
+		}
+		if _, err := t.exec("UPDATE turns SET state = 'answering', attempts = attempts + 1 WHERE id = ?", n.ID); err != nil {
+			return err
+		}
+		c.Turn, c.Chat, c.Person = n.ID, cmp.Or(c.Chat, chat), cmp.Or(c.Person, author)
+		charge, err = t.openCharge(c)
+		return err
+	})
+	return charge, err
+}
+
+// room fails with *bots.OverCap if the cap has none for one more call with this
+// estimate. Without an estimate only what was spent counts.
+func (t *tx) room(limit bots.Cap, estimate *llm.Nano) error {
+	if limit.Nano <= 0 && limit.Requests <= 0 {
+		return nil
+	}
+	spent, err := t.spent(limit)
+	if err != nil {
+		return err
+	}
+	over := limit.Requests > 0 && spent.Requests >= limit.Requests
+	if limit.Nano > 0 {
+		if estimate == nil {
+			over = over || spent.Nano >= limit.Nano
+		} else {
+			over = over || *estimate > limit.Nano-spent.Nano
+		}
+	}
+	if over {
+		return &bots.OverCap{Cap: limit, Spent: spent}
+	}
+	return nil
+}
+
+// spent adds up what counts against a cap.
+func (t *tx) spent(limit bots.Cap) (a bots.Amount, err error) {
+	query, args := "", []any(nil)
+	switch limit.Scope {
+	case bots.ScopeAll:
+		query, args = "SELECT coalesce(sum(spent), 0), count(*) FROM charges WHERE own = 0 AND at >= ? AND state <> 'void'", []any{ms(limit.Since)}
+	case bots.ScopeChat:
+		query, args = below+"SELECT coalesce(sum(c.spent), 0), count(*) FROM below CROSS JOIN charges c ON c.chat = below.id WHERE c.at >= ? AND c.state <> 'void'", []any{limit.Chat, ms(limit.Since)}
+	case bots.ScopePerson:
+		query, args = "SELECT coalesce(sum(spent), 0), count(*) FROM charges WHERE person = ? AND at >= ? AND state <> 'void'", []any{limit.Person, ms(limit.Since)}
+	default:
+		return a, fmt.Errorf("a cap of unknown scope %q", limit.Scope)
+	}
+	_, err = t.row(query, args, &a.Nano, &a.Requests)
+	return a, err
+}
+
+// below are a chat and all chats below it.
+const below = "WITH RECURSIVE below (id) AS (SELECT ? UNION SELECT c.id FROM below JOIN chats c ON c.parent = below.id) "
+
+func (t *tx) openCharge(c bots.Charge) (int64, error) {
+	if c.At.IsZero() {
+		c.At = time.Now()
+	}
+	nano, quota, unit := costColumns(c.Cost)
+	return t.insert(`INSERT INTO charges (turn, chat, person, gateway, key, own, model, state, request, prompt, completion, cached, reasoning, reported, estimate, nano, quota, quota_unit, at)
+		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+		c.Turn, c.Chat, orNull(c.Person), c.Gateway, c.Key, c.Own, c.Model, string(cmp.Or(c.State, bots.Open)), c.Request,
+		c.Usage.Prompt, c.Usage.Completion, c.Usage.Cached, c.Usage.Reasoning, c.Reported, nanoColumn(c.Estimate), nano, quota, unit, ms(c.At))
+}
+
+// costColumns are NULL where no price is known.
+func costColumns(c *llm.Cost) (nano, quota, unit any) {
+	if c == nil {
+		return nil, nil, nil
+	}
+	return int64(c.Nano), c.Quota, c.QuotaPerUnit
+}
+
+func nanoColumn(n *llm.Nano) any {
+	if n == nil {
+		return nil
+	}
+	return int64(*n)
+}
+
+// Heard implements bots.Inbox.
+func (s *Store) Heard(ctx context.Context, charge int64, request string) error {
+	return s.write(ctx, "store a request id", func(t *tx) error {
+		n, err := t.exec("UPDATE charges SET request = ? WHERE id = ?", request, charge)
+		if err == nil && n == 0 {
+			err = fmt.Errorf("charge %d: %w", charge, bots.ErrUnknown)
+		}
+		return err
+	})
+}
+
+// settle ends an open charge of a turn. One that is settled stays as it is.
+func (t *tx) settle(turn int64, c bots.Charge) error {
+	var state bots.ChargeState
+	found, err := t.row("SELECT state FROM charges WHERE id = ? AND turn = ?", []any{c.ID, turn}, &state)
+	if err == nil && !found {
+		err = fmt.Errorf("charge %d of turn %d: %w", c.ID, turn, bots.ErrUnknown)
+	}
+	if err != nil || state != bots.Open {
+		return err
+	}
+	nano, quota, unit := costColumns(c.Cost)
+	_, err = t.exec(`UPDATE charges SET state = ?, request = CASE WHEN ?2 = '' THEN request ELSE ?2 END, prompt = ?, completion = ?, cached = ?, reasoning = ?, reported = ?, nano = ?, quota = ?, quota_unit = ? WHERE id = ?`,
+		string(cmp.Or(c.State, bots.Computed)), c.Request, c.Usage.Prompt, c.Usage.Completion, c.Usage.Cached, c.Usage.Reasoning, c.Reported, nano, quota, unit, c.ID)
+	return err
+}

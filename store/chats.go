@@ -1,0 +1,137 @@
+package store
+
+import (
+	"cmp"
+	"fmt"
+	"time"
+
+	"barkeep/bots"
+)
+
+// deepest is how many chats can lie above one another: a thread, its channel,
+// its server, and some to spare.
+const deepest = 8
+
+// storeChat returns the id of a chat, storing it and those above it where they
+// are new or have a new name or place. What the message does not know stays.
+func (t *tx) storeChat(w bots.Where) (int64, error) {
+	return t.storeChatAt(w, 1)
+}
+
+func (t *tx) storeChatAt(w bots.Where, depth int) (int64, error) {
+	if w.Ref.Platform == "" || w.Ref.ID == "" {
+		return 0, fmt.Errorf("a chat without id: %q", w.Ref)
+	}
+	var parent *int64
+	if w.Parent != nil {
+		if depth == deepest {
+			return 0, fmt.Errorf("chat %s lies too deep", w.Ref)
+		}
+		id, err := t.storeChatAt(*w.Parent, depth+1)
+		if err != nil {
+			return 0, err
+		}
+		parent = &id
+	}
+	c, found, err := t.chatAt(w.Ref)
+	if err != nil {
+		return 0, err
+	}
+	if !found {
+		return t.insert("INSERT INTO chats (platform, ref, kind, title, parent) VALUES (?, ?, ?, ?, ?)", w.Ref.Platform, w.Ref.ID, string(w.Kind), w.Title, parent)
+	}
+	above := c.Parent
+	if parent != nil {
+		above = *parent
+	}
+	kind, title := cmp.Or(w.Kind, c.Kind), cmp.Or(w.Title, c.Title)
+	if kind != c.Kind || title != c.Title || above != c.Parent {
+		_, err = t.exec("UPDATE chats SET kind = ?, title = ?, parent = ? WHERE id = ?", string(kind), title, orNull(above), c.ID)
+	}
+	return c.ID, err
+}
+
+// storePerson returns the id of a person, storing it if it is new or has a new
+// name.
+func (t *tx) storePerson(w bots.Who) (int64, error) {
+	if w.Ref.Platform == "" || w.Ref.ID == "" {
+		return 0, fmt.Errorf("a person without id: %q", w.Ref)
+	}
+	p, found, err := t.personAt(w.Ref)
+	if err != nil {
+		return 0, err
+	}
+	if !found {
+		return t.insert("INSERT INTO people (platform, ref, name) VALUES (?, ?, ?)", w.Ref.Platform, w.Ref.ID, w.Name)
+	}
+	if w.Name != "" && w.Name != p.Name {
+		_, err = t.exec("UPDATE people SET name = ? WHERE id = ?", w.Name, p.ID)
+	}
+	return p.ID, err
+}
+
+func (t *tx) chatAt(r bots.Ref) (bots.Chat, bool, error) {
+	c := bots.Chat{Ref: r}
+	found, err := t.row("SELECT id, kind, title, coalesce(parent, 0) FROM chats WHERE platform = ? AND ref = ?", []any{r.Platform, r.ID}, &c.ID, &c.Kind, &c.Title, &c.Parent)
+	return c, found, err
+}
+
+// chat returns a chat by its id, which some row refers to.
+func (t *tx) chat(id int64) (bots.Chat, error) {
+	c := bots.Chat{ID: id}
+	found, err := t.row("SELECT platform, ref, kind, title, coalesce(parent, 0) FROM chats WHERE id = ?", []any{id}, &c.Ref.Platform, &c.Ref.ID, &c.Kind, &c.Title, &c.Parent)
+	if err == nil && !found {
+		err = fmt.Errorf("chat %d: %w", id, bots.ErrUnknown)
+	}
+	return c, err
+}
+
+// above returns the stored chats above one, nearest first.
+func (t *tx) above(c bots.Chat) ([]bots.Chat, error) {
+	var all []bots.Chat
+	for c.Parent != 0 && len(all) < deepest {
+		var err error
+		if c, err = t.chat(c.Parent); err != nil {
+			return nil, err
+		}
+		all = append(all, c)
+	}
+	return all, nil
+}
+
+func (t *tx) personAt(r bots.Ref) (bots.Person, bool, error) {
+	p := bots.Person{Ref: r}
+	found, err := t.row("SELECT id, name FROM people WHERE platform = ? AND ref = ?", []any{r.Platform, r.ID}, &p.ID, &p.Name)
+	return p, found, err
+}
+
+// person returns a person by id; 0, and one that is forgotten, is the empty one.
+func (t *tx) person(id int64) (bots.Person, error) {
+	p := bots.Person{}
+	_, err := t.row("SELECT id, platform, ref, name FROM people WHERE id = ?", []any{id}, &p.ID, &p.Ref.Platform, &p.Ref.ID, &p.Name)
+	return p, err
+}
+
+// orNull is how "none" is stored where a column refers to another row.
+func orNull(id int64) any {
+	if id == 0 {
+		return nil
+	}
+	return id
+}
+
+// ms is a time as stored; the zero time is 0.
+func ms(t time.Time) int64 {
+	if t.IsZero() {
+		return 0
+	}
+	return t.UnixMilli()
+}
+
+// fromMS is the inverse of ms.
+func fromMS(ms int64) time.Time {
+	if ms == 0 {
+		return time.Time{}
+	}
+	return time.UnixMilli(ms)
+}

@@ -1,0 +1,20 @@
+//go:build !(darwin || dragonfly || freebsd || linux || netbsd || openbsd)
+
+package store
+
+import "os"
+
+// lockFile locks nothing where flock is missing: two Barkeeps on one database
+// are not noticed there.
+func lockFile(path string) (*os.File, error) {
+	return os.OpenFile(path, os.O_CREATE|os.O_RDWR, 0o600)
+}
+
+// writable reports whether the file may be written, by its mode.
+func writable(path string) bool {
+	info, err := os.Stat(path)
+	return err == nil && info.Mode().Perm()&0o200 != 0
+}
+
+// errReadOnlyDisk is the system's error for a disk mounted read-only.
+var errReadOnlyDisk = os.ErrPermission

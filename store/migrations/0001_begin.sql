@@ -1,0 +1,163 @@
+-- Times are unix milliseconds, money is nano-dollars, 0 and '' mean "none"
+-- unless a column may be NULL.
+
+CREATE TABLE chats (
+	id       INTEGER PRIMARY KEY,
+	platform TEXT NOT NULL,
+	ref      TEXT NOT NULL, -- the platform's id
+	kind     TEXT NOT NULL,
+	title    TEXT NOT NULL,
+	parent   INTEGER REFERENCES chats (id),
+	UNIQUE (platform, ref)
+) STRICT;
+CREATE INDEX chats_below ON chats (parent);
+
+CREATE TABLE people (
+	id       INTEGER PRIMARY KEY,
+	platform TEXT NOT NULL,
+	ref      TEXT NOT NULL,
+	name     TEXT NOT NULL,
+	UNIQUE (platform, ref)
+) STRICT;
+
+-- The narrow columns come first: walking up a path never reads the long ones.
+CREATE TABLE turns (
+	id         INTEGER PRIMARY KEY,
+	chat       INTEGER NOT NULL REFERENCES chats (id),
+	author     INTEGER REFERENCES people (id), -- NULL once forgotten
+	parent     INTEGER REFERENCES turns (id),
+	state      TEXT NOT NULL CHECK (state IN ('waiting', 'answering', 'answered', 'cut', 'stopped', 'failed', 'expired', 'replaced')),
+	shown      INTEGER NOT NULL DEFAULT 0,
+	replaces   INTEGER REFERENCES turns (id),
+	again      INTEGER REFERENCES turns (id), -- whose question this asks again
+	task       TEXT NOT NULL,
+	attempts   INTEGER NOT NULL DEFAULT 0,
+	asked      INTEGER NOT NULL,
+	ended      INTEGER,
+	fresh      INTEGER NOT NULL DEFAULT 0,
+	max_tokens INTEGER NOT NULL DEFAULT 0,
+	message    TEXT NOT NULL,
+	language   TEXT NOT NULL DEFAULT '',
+	model      TEXT NOT NULL DEFAULT '',
+	note       TEXT NOT NULL DEFAULT '',
+	address    BLOB, -- sealed: the place that the question came with
+	place      BLOB, -- sealed: what the place remembers now
+	quote      TEXT NOT NULL DEFAULT '',
+	question   TEXT NOT NULL,
+	answer     TEXT NOT NULL DEFAULT ''
+) STRICT;
+CREATE INDEX turns_own ON turns (chat, author, id, state);
+CREATE INDEX turns_shared ON turns (chat, id, state);
+CREATE INDEX turns_children ON turns (parent) WHERE parent IS NOT NULL;
+CREATE INDEX turns_again ON turns (again) WHERE again IS NOT NULL;
+CREATE INDEX turns_replaces ON turns (replaces) WHERE replaces IS NOT NULL;
+CREATE INDEX turns_unfinished ON turns (id) WHERE state IN ('waiting', 'answering') OR (shown = 0 AND state <> 'replaced');
+
+-- Which turn a message asks or carries. A question's text is kept here only
+-- while several messages make up the question.
+CREATE TABLE messages (
+	chat        INTEGER NOT NULL REFERENCES chats (id),
+	platform_id TEXT NOT NULL,
+	role        TEXT NOT NULL CHECK (role IN ('question', 'answer')),
+	turn        INTEGER NOT NULL REFERENCES turns (id),
+	part        INTEGER NOT NULL,
+	text        TEXT,
+	PRIMARY KEY (chat, platform_id, role)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX messages_of ON messages (turn, role, part);
+
+CREATE TABLE orders (
+	id      INTEGER PRIMARY KEY,
+	chat    INTEGER NOT NULL REFERENCES chats (id),
+	message TEXT NOT NULL,
+	body    TEXT, -- the message as JSON without its place; NULL once done
+	place   BLOB, -- sealed
+	UNIQUE (chat, message)
+) STRICT;
+CREATE INDEX orders_open ON orders (id) WHERE body IS NOT NULL;
+
+CREATE TABLE closed (
+	chat   INTEGER NOT NULL REFERENCES chats (id),
+	person INTEGER NOT NULL REFERENCES people (id),
+	turn   INTEGER NOT NULL, -- turns up to this id are behind the person
+	PRIMARY KEY (chat, person)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE settings (
+	chat  INTEGER NOT NULL REFERENCES chats (id),
+	name  TEXT NOT NULL,
+	value TEXT NOT NULL,
+	PRIMARY KEY (chat, name)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE personal_settings (
+	person INTEGER NOT NULL REFERENCES people (id),
+	name   TEXT NOT NULL,
+	value  TEXT NOT NULL,
+	PRIMARY KEY (person, name)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE charges (
+	id         INTEGER PRIMARY KEY,
+	turn       INTEGER NOT NULL REFERENCES turns (id),
+	chat       INTEGER NOT NULL REFERENCES chats (id),
+	person     INTEGER REFERENCES people (id), -- NULL once forgotten
+	gateway    TEXT NOT NULL,
+	key        TEXT NOT NULL,
+	own        INTEGER NOT NULL,
+	model      TEXT NOT NULL,
+	state      TEXT NOT NULL CHECK (state IN ('open', 'computed', 'confirmed', 'unmatched', 'void')),
+	request    TEXT NOT NULL,
+	prompt     INTEGER NOT NULL,
+	completion INTEGER NOT NULL,
+	cached     INTEGER NOT NULL,
+	reasoning  INTEGER NOT NULL,
+	reported   INTEGER NOT NULL,
+	estimate   INTEGER, -- NULL: no price known
+	nano       INTEGER, -- NULL: no price known
+	quota      INTEGER,
+	quota_unit INTEGER,
+	at         INTEGER NOT NULL,
+	-- What counts against caps now.
+	spent      INTEGER NOT NULL AS (CASE state WHEN 'void' THEN 0 WHEN 'open' THEN coalesce(estimate, 0) ELSE coalesce(nano, 0) END) VIRTUAL
+) STRICT;
+CREATE INDEX charges_all ON charges (own, at, state, spent);
+CREATE INDEX charges_chat ON charges (chat, at, state, spent);
+CREATE INDEX charges_person ON charges (person, at, state, spent);
+CREATE INDEX charges_turn ON charges (turn);
+CREATE INDEX charges_at ON charges (at);
+
+-- A verdict about a chat (only chat), a person (person, perhaps in a chat) or a
+-- role in a chat. 0 stands for none, so that the key is unique.
+CREATE TABLE grants (
+	chat    INTEGER NOT NULL,
+	person  INTEGER NOT NULL,
+	role    TEXT NOT NULL,
+	verdict TEXT NOT NULL CHECK (verdict IN ('allow', 'deny')),
+	until   INTEGER NOT NULL, -- 0: for ever
+	PRIMARY KEY (chat, person, role)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE caps (
+	chat     INTEGER NOT NULL,
+	person   INTEGER NOT NULL,
+	nano     INTEGER NOT NULL, -- 0: no limit
+	requests INTEGER NOT NULL, -- 0: no limit
+	PRIMARY KEY (chat, person)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE owners (
+	person INTEGER PRIMARY KEY REFERENCES people (id),
+	since  INTEGER NOT NULL
+) STRICT;
+
+-- The code that makes an owner, and who used it: once per platform.
+CREATE TABLE claim_code (
+	id    INTEGER PRIMARY KEY CHECK (id = 1),
+	hash  BLOB NOT NULL,
+	until INTEGER NOT NULL
+) STRICT;
+CREATE TABLE claims (
+	platform TEXT PRIMARY KEY,
+	person   INTEGER NOT NULL REFERENCES people (id)
+) STRICT, WITHOUT ROWID;

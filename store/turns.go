@@ -1,0 +1,165 @@
+package store
+
+import (
+	"context"
+	"database/sql"
+	"fmt"
+	"slices"
+
+	"barkeep/bots"
+)
+
+const turnColumns = `t.id, t.chat, coalesce(t.author, 0), coalesce(t.parent, 0), coalesce(t.replaces, 0), t.task, t.state, t.shown, t.attempts, t.message,
+	t.question, t.quote, t.answer, t.note, t.model, t.max_tokens, t.language, t.asked, t.place, t.fresh,
+	EXISTS (SELECT 1 FROM turns c WHERE c.parent = t.id)`
+
+const oneTurn = "SELECT " + turnColumns + " FROM turns t WHERE t.id = ?"
+
+// turns returns the turns that a query over turnColumns gives.
+func (t *tx) turns(query string, args ...any) ([]bots.Turn, error) {
+	var all []bots.Turn
+	err := t.each(query, args, func(r *sql.Rows) error {
+		var n bots.Turn
+		var asked int64
+		var place []byte
+		err := r.Scan(&n.ID, &n.Chat.ID, &n.Author.ID, &n.Parent, &n.Replaces, &n.Task, &n.State, &n.Shown, &n.Attempts, &n.Message,
+			&n.Question, &n.Quote, &n.Answer, &n.Note, &n.Model, &n.MaxTokens, &n.Language, &asked, &place, &n.Fresh, &n.Followed)
+		n.Asked = fromMS(asked)
+		n.Place = t.unseal(place, "turn", n.ID)
+		all = append(all, n)
+		return err
+	})
+	if err != nil {
+		return nil, err
+	}
+	return all, t.surround(all)
+}
+
+// surround fills in the turns' chats and authors, each read once.
+func (t *tx) surround(all []bots.Turn) error {
+	chats, tops, people := map[int64]bots.Chat{}, map[int64]bots.Kind{}, map[int64]bots.Person{}
+	for i := range all {
+		n := &all[i]
+		chat, author := n.Chat.ID, n.Author.ID
+		if _, known := chats[chat]; !known {
+			c, err := t.chat(chat)
+			if err != nil {
+				return err
+			}
+			line, err := t.above(c)
+			if err != nil {
+				return err
+			}
+			chats[chat], tops[chat] = c, append([]bots.Chat{c}, line...)[len(line)].Kind
+		}
+		if _, known := people[author]; !known {
+			p, err := t.person(author)
+			if err != nil {
+				return err
+			}
+			people[author] = p
+		}
+		n.Chat, n.Top, n.Author = chats[chat], tops[chat], people[author]
+	}
+	return nil
+}
+
+// unseal returns what a place remembered; nothing, with a line in the log, if no
+// key fits.
+func (t *tx) unseal(sealed []byte, of string, id int64) string {
+	place, ok := t.seal.open(sealed)
+	if !ok {
+		t.log.Error("a stored place cannot be decrypted: the secret key it was written with is missing from BARKEEP_SECRET_KEY", of, id)
+	}
+	return place
+}
+
+// turn returns one turn.
+func (t *tx) turn(id int64) (bots.Turn, error) {
+	all, err := t.turns(oneTurn, id)
+	if err == nil && len(all) == 0 {
+		err = fmt.Errorf("turn %d: %w", id, bots.ErrUnknown)
+	}
+	if err != nil {
+		return bots.Turn{}, err
+	}
+	return all[0], nil
+}
+
+// Turn implements bots.Inbox.
+func (s *Store) Turn(ctx context.Context, id int64) (n bots.Turn, err error) {
+	err = s.read(ctx, "read turn", func(t *tx) (err error) {
+		n, err = t.turn(id)
+		return err
+	})
+	return n, err
+}
+
+// TurnAt implements bots.Inbox.
+func (s *Store) TurnAt(ctx context.Context, chat bots.Ref, message string) (n bots.Turn, err error) {
+	err = s.read(ctx, "read turn of a message", func(t *tx) error {
+		var id int64
+		// 'answer' sorts before 'question'.
+		found, err := t.row(`SELECT m.turn FROM chats c JOIN messages m ON m.chat = c.id WHERE c.platform = ? AND c.ref = ? AND m.platform_id = ? ORDER BY m.role LIMIT 1`,
+			[]any{chat.Platform, chat.ID, message}, &id)
+		if err == nil && !found {
+			err = bots.ErrUnknown
+		}
+		if err == nil {
+			n, err = t.turn(id)
+		}
+		return err
+	})
+	return n, err
+}
+
+// Newest implements bots.Inbox.
+func (s *Store) Newest(ctx context.Context, chat, person bots.Ref) (n bots.Turn, err error) {
+	err = s.read(ctx, "read newest turn", func(t *tx) error {
+		var id int64
+		found, err := t.row(`SELECT t.id FROM turns t
+			WHERE t.chat = (SELECT id FROM chats WHERE platform = ? AND ref = ?) AND t.author = (SELECT id FROM people WHERE platform = ? AND ref = ?) AND t.state <> 'replaced'
+			ORDER BY t.id DESC LIMIT 1`,
+			[]any{chat.Platform, chat.ID, person.Platform, person.ID}, &id)
+		if err == nil && !found {
+			err = bots.ErrUnknown
+		}
+		if err == nil {
+			n, err = t.turn(id)
+		}
+		return err
+	})
+	return n, err
+}
+
+// Path implements bots.Inbox.
+func (s *Store) Path(ctx context.Context, turn int64, limit int) (path []bots.Turn, err error) {
+	err = s.read(ctx, "read path", func(t *tx) (err error) {
+		// The walk reads only ids and states; the rows are read for what is on the
+		// path. CROSS JOIN keeps the order of the walk, LIMIT ends it.
+		path, err = t.turns(`WITH RECURSIVE up (id, parent, counts) AS (
+				SELECT id, parent, 1 FROM turns WHERE id = ?
+				UNION ALL
+				SELECT p.id, p.parent, p.state IN ('answered', 'cut', 'stopped') FROM up JOIN turns p ON p.id = up.parent
+			)
+			SELECT `+turnColumns+` FROM up CROSS JOIN turns t ON t.id = up.id WHERE up.counts LIMIT ?`, turn, max(limit, 1))
+		if err == nil && len(path) == 0 {
+			err = fmt.Errorf("turn %d: %w", turn, bots.ErrUnknown)
+		}
+		return err
+	})
+	slices.Reverse(path)
+	return path, err
+}
+
+// Unfinished implements bots.Inbox.
+func (s *Store) Unfinished(ctx context.Context) (turns []bots.Turn, orders []bots.Order, err error) {
+	err = s.read(ctx, "read what is unfinished", func(t *tx) (err error) {
+		turns, err = t.turns("SELECT " + turnColumns + " FROM turns t WHERE t.state IN ('waiting', 'answering') OR (t.shown = 0 AND t.state <> 'replaced') ORDER BY t.id")
+		if err == nil {
+			orders, err = t.openOrders()
+		}
+		return err
+	})
+	return turns, orders, err
+}
