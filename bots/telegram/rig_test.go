@@ -32,6 +32,7 @@ type rig struct {
 
 type setup struct {
 	server  telegramtest.Options
+	before  func(*telegramtest.Server) // the adapter starts
 	options func(*Options)
 	answer  func(r *rig, m bots.Message)
 }
@@ -45,6 +46,9 @@ func inBubble(t *testing.T, s setup, test func(r *rig)) {
 
 func start(t *testing.T, s setup) *rig {
 	r := &rig{t: t, tg: telegramtest.New(s.server), core: &fakeCore{}, log: &lockedLog{}}
+	if s.before != nil {
+		s.before(r.tg)
+	}
 	o := Options{
 		Token: r.tg.Token(), APIURL: r.tg.URL(), Client: r.tg.Client(), MessagesPerSecond: 30,
 		Log: slog.New(slog.NewTextHandler(r.log, &slog.HandlerOptions{Level: slog.LevelDebug})),
@@ -90,7 +94,7 @@ func (r *rig) until(what string, cond func() bool) {
 
 func (r *rig) heard(n int) []bots.Message {
 	r.t.Helper()
-	for range 600 {
+	for range 6000 {
 		if got := r.core.messages(); len(got) >= n {
 			return got
 		}
