@@ -24,6 +24,7 @@ func (c *call) work(likely int64, deliver func()) {
 	}
 	switch c.workThrough() {
 	case closed, left:
+		c.cut = true
 		return
 	case silent, expired:
 		c.late, c.reply.Trouble = true, UpstreamDown

@@ -16,6 +16,7 @@ func (c *call) stream() {
 	}
 	switch c.pause(c.reply.Wait, c.reply.Hold) { // the family lets the upstream begin even if the client has gone
 	case closed:
+		c.cut = true
 		c.charge(c.estimated("", ""))
 		return
 	case silent, expired:
@@ -88,6 +89,7 @@ func (s *stream) flush() {
 func (s *stream) close(end ending) {
 	switch end {
 	case deserted:
+		s.cut = true
 		s.charge(s.estimated(s.text.String(), s.thought.String()))
 		return
 	case struck:

@@ -15,6 +15,7 @@ func (c *call) whole() {
 	}
 	switch c.workThrough() {
 	case left, closed:
+		c.cut = true
 		c.charge(c.estimated("", ""))
 		return
 	case silent, expired:
