@@ -52,14 +52,5 @@ func newFinder() finder {
 
 func wordRune(r rune) bool { return r == '_' || unicode.IsLetter(r) || unicode.IsDigit(r) }
 
-// touches says whether a found entity meets one that bars it: any overlap but a nesting inside plain style.
-func touches(o, e Entity) bool {
-	if e.Offset >= o.Offset+o.Length || o.Offset >= e.Offset+e.Length {
-		return false
-	}
-	switch o.Type {
-	case "bold", "italic", "underline", "strikethrough", "spoiler", "blockquote", "expandable_blockquote":
-		return false
-	}
-	return true
-}
+// touches says whether a given entity bars a found one: any overlap but with styles and quotes, which may contain it.
+func touches(o, e Entity) bool { return overlap(o, e) && !style(o) && !quote(o) }

@@ -22,15 +22,20 @@ func fix(f formatted) (fixed formatted, problem string) {
 	if problem := inText(f); problem != "" {
 		return f, problem
 	}
-	f = trim(clean(f))
+	f = clean(f)
 	f.entities = untangle(f.entities)
-	return f, ""
+	return trim(f), ""
 }
 
 func sortEntities(list []Entity) {
 	slices.SortStableFunc(list, func(a, b Entity) int {
-		return cmp.Or(cmp.Compare(a.Offset, b.Offset), cmp.Compare(b.Length, a.Length))
+		return cmp.Or(cmp.Compare(a.Offset, b.Offset), cmp.Compare(b.Length, a.Length), cmp.Compare(rank(a), rank(b)))
 	})
+}
+
+// rank orders entities of one range: what contains comes before what is contained.
+func rank(e Entity) int {
+	return slices.Index([]string{"code", "pre", "expandable_blockquote", "blockquote"}, e.Type) * -1
 }
 
 // inText checks that every entity begins and ends between characters of the text.
@@ -68,49 +73,67 @@ func inText(f formatted) string {
 	return ""
 }
 
-// untangle keeps the nesting rules, which the server mends in silence: nothing inside or across code and pre, no quote in
-// a quote, no link in a link, and what overlaps is split where the other ends.
+// untangle keeps the nesting rules of core.telegram.org/bots/api#formatting-options, which the server mends in silence:
+// code and pre contain nothing, quotes do not nest, links do not nest; styles are cut around code and split where they
+// would cross another entity's end.
 func untangle(list []Entity) []Entity {
 	sortEntities(list)
-	var out []Entity
-	for len(list) > 0 {
-		e := list[0]
-		list = list[1:]
-		keep := true
-		for _, o := range out {
-			end := o.Offset + o.Length
-			if e.Offset >= end {
-				continue
-			}
-			if alone(o) || alone(e) || kind(o) == kind(e) {
-				keep = false
-				break
-			}
-			if e.Offset+e.Length > end { // overlaps o's end: split there
-				rest := e
-				rest.Offset, rest.Length = end, e.Offset+e.Length-end
-				e.Length = end - e.Offset
-				list = append(list, rest)
-				sortEntities(list)
-			}
-		}
-		if keep {
+	var out, styles []Entity
+	for _, e := range list {
+		if style(e) {
+			styles = append(styles, e)
+		} else if !slices.ContainsFunc(out, func(o Entity) bool { return clash(o, e) }) {
 			out = append(out, e)
 		}
+	}
+	for len(styles) > 0 {
+		e := styles[0]
+		styles = styles[1:]
+		i := slices.IndexFunc(out, func(o Entity) bool { return overlap(o, e) && (alone(o) || o.Type == e.Type || crossing(o, e)) })
+		if i < 0 {
+			out = append(out, e)
+			continue
+		}
+		o := out[i]
+		styles = append(styles, part(e, e.Offset, o.Offset), part(e, o.Offset+o.Length, e.Offset+e.Length))
+		if !alone(o) && o.Type != e.Type {
+			styles = append(styles, part(e, max(o.Offset, e.Offset), min(o.Offset+o.Length, e.Offset+e.Length)))
+		}
+		styles = slices.DeleteFunc(styles, func(e Entity) bool { return e.Length <= 0 })
+		sortEntities(styles)
 	}
 	sortEntities(out)
 	return out
 }
 
-func alone(e Entity) bool { return e.Type == "code" || e.Type == "pre" }
+// part is e between two offsets; it is empty where they are the wrong way round.
+func part(e Entity, from, to int) Entity {
+	e.Offset, e.Length = from, to-from
+	return e
+}
 
-// kind groups the types that cannot nest in each other.
-func kind(e Entity) string {
-	switch e.Type {
-	case "blockquote", "expandable_blockquote":
-		return "quote"
-	case "text_link", "text_mention", "custom_emoji", "date_time":
-		return "link"
+func overlap(a, b Entity) bool { return a.Offset < b.Offset+b.Length && b.Offset < a.Offset+a.Length }
+
+// crossing: they overlap and neither lies in the other.
+func crossing(a, b Entity) bool {
+	if !overlap(a, b) {
+		return false
 	}
-	return e.Type
+	aEnd, bEnd := a.Offset+a.Length, b.Offset+b.Length
+	return !(a.Offset <= b.Offset && bEnd <= aEnd) && !(b.Offset <= a.Offset && aEnd <= bEnd)
+}
+
+// clash: of two that are no styles, the later one cannot stay.
+func clash(a, b Entity) bool {
+	if quote(a) != quote(b) {
+		return crossing(a, b)
+	}
+	return overlap(a, b)
+}
+
+func alone(e Entity) bool { return e.Type == "code" || e.Type == "pre" }
+func quote(e Entity) bool { return e.Type == "blockquote" || e.Type == "expandable_blockquote" }
+
+func style(e Entity) bool {
+	return slices.Contains([]string{"bold", "italic", "underline", "strikethrough", "spoiler"}, e.Type)
 }

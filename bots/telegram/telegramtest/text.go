@@ -182,23 +182,20 @@ func clean(f formatted) formatted {
 	return formatted{b.String(), out}
 }
 
-// trim takes white space from the end, and from the beginning as far as no entity covers it.
+// trim takes white space from the end, and from the beginning as far as no entity covers it. Entities of nothing but white
+// space are dropped before.
 func trim(f formatted) formatted {
-	f.text = strings.TrimRightFunc(f.text, unicode.IsSpace)
-	end := utf16Len(f.text)
-	lead := len(f.text) - len(strings.TrimLeft(f.text, " \n"))
-	for _, e := range f.entities {
+	list := slices.DeleteFunc(slices.Clone(f.entities), func(e Entity) bool {
+		return strings.TrimSpace(utf16Slice(f.text, e.Offset, e.Offset+e.Length)) == ""
+	})
+	text := strings.TrimRightFunc(f.text, unicode.IsSpace)
+	lead := len(text) - len(strings.TrimLeft(text, " \n"))
+	for _, e := range list {
 		lead = min(lead, e.Offset)
 	}
-	f.text = f.text[lead:]
-	var out []Entity
-	for _, e := range f.entities {
-		e.Length = min(e.Offset+e.Length, end) - e.Offset
-		e.Offset -= lead
-		if e.Length > 0 && strings.TrimSpace(utf16Slice(f.text, e.Offset, e.Offset+e.Length)) != "" {
-			out = append(out, e)
-		}
+	end := utf16Len(text)
+	for i, e := range list {
+		list[i] = part(e, e.Offset-lead, min(e.Offset+e.Length, end)-lead)
 	}
-	f.entities = out
-	return f
+	return formatted{text[lead:], list}
 }
