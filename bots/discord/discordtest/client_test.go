@@ -29,7 +29,7 @@ type world struct {
 	token string
 }
 
-func in(t *testing.T, opt discordtest.Options, do func(*world)) {
+func in(t *testing.T, opt discordtest.Options, do func(*testing.T, *world)) {
 	t.Helper()
 	synctest.Test(t, func(t *testing.T) {
 		time.Sleep(26 * 365 * 24 * time.Hour) // past Discord's first id
@@ -39,11 +39,12 @@ func in(t *testing.T, opt discordtest.Options, do func(*world)) {
 		w.room = w.guild.AddChannel("general")
 		w.ann = s.AddPerson("ann", discordtest.Locale("zh-CN"))
 		w.guild.Join(w.ann)
-		do(w)
-		if err := s.Close(); err != nil {
-			t.Errorf("close: %v", err)
-		}
-		synctest.Wait()
+		defer func() {
+			if err := s.Close(); err != nil {
+				t.Errorf("close: %v", err)
+			}
+		}()
+		do(t, w)
 	})
 }
 

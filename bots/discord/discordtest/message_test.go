@@ -13,7 +13,7 @@ import (
 
 func TestPostEditDelete(t *testing.T) {
 	t.Parallel()
-	in(t, discordtest.Options{}, func(w *world) {
+	in(t, discordtest.Options{}, func(t *testing.T, w *world) {
 		a := w.ok(w.post("  Hello  "), 200)
 		seen, err := w.room.WaitFor(context.Background(), func(m []discordtest.Message) bool { return len(m) == 1 })
 		if err != nil || seen[0].Content != "Hello" || !seen[0].FromBot || seen[0].Edits != 0 {
@@ -34,7 +34,7 @@ func TestPostEditDelete(t *testing.T) {
 
 func TestMessageRefusals(t *testing.T) {
 	t.Parallel()
-	in(t, discordtest.Options{Limits: discordtest.Limits{Off: true}}, func(w *world) {
+	in(t, discordtest.Options{Limits: discordtest.Limits{Off: true}}, func(t *testing.T, w *world) {
 		path := "/channels/" + w.room.ID + "/messages"
 		w.ok(w.post(strings.Repeat("蛋", 2000)), 200)
 		long := w.post(strings.Repeat("a", 2001))
@@ -65,7 +65,7 @@ func TestMessageRefusals(t *testing.T) {
 
 func TestAuthentication(t *testing.T) {
 	t.Parallel()
-	in(t, discordtest.Options{}, func(w *world) {
+	in(t, discordtest.Options{}, func(t *testing.T, w *world) {
 		w.token = "Bot nonsense"
 		w.refused(w.do("GET", "/users/@me", ""), 401, 0, "401: Unauthorized")
 		w.token = ""
@@ -76,7 +76,7 @@ func TestAuthentication(t *testing.T) {
 
 func TestNonce(t *testing.T) {
 	t.Parallel()
-	in(t, discordtest.Options{}, func(w *world) {
+	in(t, discordtest.Options{}, func(t *testing.T, w *world) {
 		path := "/channels/" + w.room.ID + "/messages"
 		body := `{"content":"once","nonce":"n1","enforce_nonce":true}`
 		first := w.ok(w.do("POST", path, body), 200)
@@ -97,7 +97,7 @@ func TestNonce(t *testing.T) {
 
 func TestListing(t *testing.T) {
 	t.Parallel()
-	in(t, discordtest.Options{}, func(w *world) {
+	in(t, discordtest.Options{}, func(t *testing.T, w *world) {
 		var ids []string
 		for _, text := range []string{"0", "1", "2", "3", "4", "5", "6", "7", "8", "9"} {
 			ids = append(ids, w.room.Say(w.ann, text).ID)
@@ -132,7 +132,7 @@ func TestListing(t *testing.T) {
 
 func TestReplyAndReferencedMessage(t *testing.T) {
 	t.Parallel()
-	in(t, discordtest.Options{}, func(w *world) {
+	in(t, discordtest.Options{}, func(t *testing.T, w *world) {
 		q := w.room.Say(w.ann, "why?")
 		a := w.ok(w.do("POST", "/channels/"+w.room.ID+"/messages", `{"content":"so","message_reference":{"message_id":"`+q.ID+`"}}`), 200)
 		if a.field("type") != 19.0 || a.field("referenced_message", "content") != "why?" {
@@ -151,7 +151,7 @@ func TestReplyAndReferencedMessage(t *testing.T) {
 
 func TestFiles(t *testing.T) {
 	t.Parallel()
-	in(t, discordtest.Options{}, func(w *world) {
+	in(t, discordtest.Options{}, func(t *testing.T, w *world) {
 		path := "/channels/" + w.room.ID + "/messages"
 		a := w.ok(w.form("POST", path, `{"content":"see","attachments":[{"id":0,"filename":"list.txt","description":"models"}]}`, "one", "two"), 200)
 		m, _ := w.room.Message(a.id())
