@@ -24,7 +24,7 @@ type answering struct {
 	place Place
 	view  View
 	spent []Charge // of this run
-	open  int64    // the charge of the running call
+	site  string   // the gateway asked last
 	told  string   // a small line for the end: a new conversation was begun
 }
 
@@ -83,7 +83,10 @@ func (a *answering) ask(ctx context.Context) (Ending, error) {
 	}
 	a.view = View{Status: Thinking, Note: a.words.Thinking, Quote: a.turn.Question, Words: a.words}
 	a.place.Show(a.view)
-	if a.turn.Fresh {
+	switch {
+	case a.turn.Attempts > 0:
+		a.told = a.words.Again
+	case a.turn.Fresh:
 		a.told = a.words.Fresh
 	}
 
@@ -165,7 +168,7 @@ func (a *answering) failed(ctx context.Context, err error) Ending {
 	if f := llm.FaultOf(err); a.view.Text != "" && (f == llm.Cut || f == llm.Stalled) {
 		state = Cut
 	}
-	a.e.alarm(a.turn, err)
+	a.e.alarm(a.turn, a.site, err)
 	return Ending{State: state, Answer: a.view.Text, Note: note, Model: a.turn.Model}
 }
 

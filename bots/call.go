@@ -14,7 +14,7 @@ import (
 // request leaves, shows what comes, and returns how it ended. An error leaves
 // what came in the view.
 func (a *answering) call(ctx context.Context, g Gateway, key llm.Key, req llm.Request, caps []Cap) (Ending, error) {
-	a.turn.Model = req.Model
+	a.turn.Model, a.site = req.Model, g.Name()
 	charge := Charge{Turn: a.turn.ID, Chat: a.turn.Chat.ID, Person: a.turn.Author.ID, Gateway: g.Name(), Key: a.e.hashKey(key), Model: req.Model, State: Open, At: time.Now()}
 	charge.Estimate = estimate(g, req)
 	if charge.Estimate == nil && moneyCapped(caps) {

@@ -2,6 +2,7 @@ package bots
 
 import (
 	"context"
+	"path"
 	"slices"
 	"strings"
 )
@@ -22,6 +23,9 @@ func (e *Engine) model(ctx context.Context, in *incoming) View {
 	}
 	if !e.maySet(ctx, in) {
 		return View{Note: in.words.AdminsOnly}
+	}
+	if only, ok := strings.CutPrefix(want, "only "); ok {
+		return e.onlyModels(ctx, in, only)
 	}
 	ids := in.pol.listed(ctx)
 	if len(ids) > 0 && !slices.Contains(ids, want) {
@@ -81,4 +85,24 @@ func asLines(ids []string) string {
 		b.WriteString("- `" + strings.ReplaceAll(id, "`", "'") + "`\n")
 	}
 	return strings.TrimSuffix(b.String(), "\n")
+}
+
+// onlyModels permits a chat only models that match patterns; "all" lifts that.
+func (e *Engine) onlyModels(ctx context.Context, in *incoming, patterns string) View {
+	list := fields(patterns)
+	for _, p := range list {
+		if _, err := path.Match(p, ""); err != nil {
+			return View{Note: in.words.ModelOnlyHow}
+		}
+	}
+	if len(list) == 1 && list[0] == "all" {
+		list = nil
+	}
+	if err := e.store.Set(ctx, in.Where, SetModels, strings.Join(list, ",")); err != nil {
+		return e.broken(in, "store the permitted models", err)
+	}
+	if len(list) == 0 {
+		return View{Note: in.words.ModelAny}
+	}
+	return View{Text: plain(in.words.ModelOnly(strings.Join(list, ", ")))}
 }

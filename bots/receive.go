@@ -170,6 +170,11 @@ func (e *Engine) reply(ctx context.Context, m Message, v View) {
 	if p == nil || m.Place == "" {
 		return
 	}
+	if !e.replies.take(m.Where.Ref) {
+		e.log.Warn("too many replies wait in a chat; one is left out", "platform", p.Name(), "command", m.Command)
+		return
+	}
+	defer e.replies.free(m.Where.Ref)
 	place := p.Open(m.Place, nil)
 	defer place.Close()
 	v.Status = Final

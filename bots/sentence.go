@@ -70,13 +70,13 @@ func faultSentence(w *words.Words, le *llm.Error, model, code string) string {
 const alarmPause = 10 * time.Minute
 
 // alarm tells the owners, in private, of a failure that only they can mend.
-func (e *Engine) alarm(t Turn, err error) {
+func (e *Engine) alarm(t Turn, gateway string, err error) {
 	var say func(*words.Words) string
 	var le *llm.Error
 	if !errors.As(err, &le) {
 		return
 	}
-	gateway, chat, c := t.Model, t.Chat.Ref.String(), code(t.ID)
+	chat, c := t.Chat.Ref.String(), code(t.ID)
 	switch le.Fault {
 	case llm.KeyWrong, llm.KeyExpired, llm.KeyExhausted, llm.KeyDenied:
 		say = func(w *words.Words) string { return w.OwnerKey(gateway, chat, c) }
@@ -85,7 +85,7 @@ func (e *Engine) alarm(t Turn, err error) {
 	default:
 		return
 	}
-	if !e.said.now("alarm:"+string(le.Fault), alarmPause) {
+	if !e.said.now("alarm:"+gateway+":"+string(le.Fault), alarmPause) {
 		return
 	}
 	e.work.Go(func() { e.tellOwners(e.lanes.base, t, say) })

@@ -13,6 +13,7 @@ func Chinese() *Words {
 
 		Stopped:   "已停止。",
 		Restarted: "回答到一半时机器人重启了。",
+		Again:     "机器人中途重启过，所以重新问了一次；两次都会计费。",
 		Length:    "回答达到长度上限，到此为止。",
 		Expired:   "我刚才不在线，这个问题已经过时，所以没有回答。如果还想知道，请按“重试”。",
 
@@ -107,7 +108,7 @@ func chineseCommands(w *Words) {
 		"block":    "在这里不再回答某人",
 	}
 	w.Arguments = map[string]string{
-		"start": "认领码", "ask": "你的问题", "model": "模型名称", "models": "名称的一部分",
+		"start": "认领码", "ask": "你的问题", "model": "模型名称，或 only 加通配", "models": "名称的一部分",
 		"usage": "today、week 或 month；me、chat、models 或 all", "system": "文本，- 表示清除",
 		"complete": "要续写的文本；max=N 限制 tokens", "lang": "zh 或 en",
 		"allow": "对象和限额：$1、100 requests、no cap", "deny": "对象", "block": "对象和时长：30m、2h、7d",
@@ -141,6 +142,9 @@ func chineseCommands(w *Words) {
 	w.ModelSet = func(m string) string { return "这里现在使用 " + m + "。" }
 	w.ModelNone = func(f string) string { return "没有符合 " + f + " 的模型。请看 /models。" }
 	w.ModelLike = func(f, list string) string { return "没有叫 " + f + " 的模型。也许是：\n" + list }
+	w.ModelOnly = func(p string) string { return "这里现在只能使用这些模型：" + p + "。" }
+	w.ModelAny = "这里现在可以使用所有模型。"
+	w.ModelOnlyHow = "例如：/model only gpt-4o*,claude-*。/model only all 取消限制。"
 	w.ModelsHead = func(shown, all int) string {
 		if shown == all {
 			return fmt.Sprintf("共 %d 个模型：", all)

@@ -13,6 +13,7 @@ func English() *Words {
 
 		Stopped:   "Stopped.",
 		Restarted: "The bot was restarted in the middle of this answer.",
+		Again:     "The bot was restarted in the middle, so this was asked again; both calls count.",
 		Length:    "The answer reached the length limit and ends here.",
 		Expired:   "I was away and this question is old by now, so I did not answer it. Press Retry if you still want to know.",
 
@@ -107,7 +108,7 @@ func englishCommands(w *Words) {
 		"block":    "no answers for a person here",
 	}
 	w.Arguments = map[string]string{
-		"start": "claim code", "ask": "your question", "model": "model name", "models": "part of a name",
+		"start": "claim code", "ask": "your question", "model": "model name, or only and patterns", "models": "part of a name",
 		"usage": "today, week or month; me, chat, models or all", "system": "text, or - to clear",
 		"complete": "text to continue; max=N limits tokens", "lang": "en or zh",
 		"allow": "who or where, and a cap: $1, 100 requests, no cap", "deny": "who or where", "block": "who, and for how long: 30m, 2h, 7d",
@@ -141,6 +142,9 @@ func englishCommands(w *Words) {
 	w.ModelSet = func(m string) string { return "This chat now uses " + m + "." }
 	w.ModelNone = func(f string) string { return "No model matches " + f + ". See /models." }
 	w.ModelLike = func(f, list string) string { return "No model is called " + f + ". Perhaps:\n" + list }
+	w.ModelOnly = func(p string) string { return "Only these models may be used here now: " + p + "." }
+	w.ModelAny = "All models may be used here now."
+	w.ModelOnlyHow = "Like this: /model only gpt-4o*, claude-*. /model only all lifts it."
 	w.ModelsHead = func(shown, all int) string {
 		if shown == all {
 			return fmt.Sprintf("%d models:", all)

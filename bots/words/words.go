@@ -22,6 +22,7 @@ type Words struct {
 	Restarted string // cut by a restart of the bot
 	Length    string // ended at the length limit
 	Expired   string
+	Again     string // asked again after a crash
 	GaveUp    func(code string) string
 	Inside    func(code string) string // a mistake in Barkeep
 	Refused   func(code string) string
@@ -89,13 +90,16 @@ type Words struct {
 	CompleteHow string
 
 	// /model, /models.
-	ModelNow    func(model string) string
-	ModelSet    func(model string) string
-	ModelNone   func(filter string) string
-	ModelLike   func(filter, list string) string
-	ModelsHead  func(shown, all int) string
-	ModelsEmpty string
-	ModelsFile  string
+	ModelNow     func(model string) string
+	ModelSet     func(model string) string
+	ModelNone    func(filter string) string
+	ModelLike    func(filter, list string) string
+	ModelOnly    func(patterns string) string
+	ModelAny     string
+	ModelOnlyHow string
+	ModelsHead   func(shown, all int) string
+	ModelsEmpty  string
+	ModelsFile   string
 
 	// /system.
 	SystemNow   func(text string) string

@@ -76,6 +76,7 @@ func run(sh shell, cfg *config.Config, log *slog.Logger) error {
 	background, stop := context.WithCancel(context.WithoutCancel(sh.ctx))
 	defer stop()
 	go refresh(background, gateways, log)
+	go sayModel(background, pol, log)
 
 	<-sh.ctx.Done()
 	log.Info("ending: no new questions, answers under way get " + wait(graceTime))
@@ -123,6 +124,16 @@ func refresh(ctx context.Context, gateways []*llm.Client, log *slog.Logger) {
 			}
 		}
 	}
+}
+
+// sayModel says which model answers where a chat has chosen none.
+func sayModel(ctx context.Context, pol *bots.Policy, log *slog.Logger) {
+	model, err := pol.ModelOf(ctx)
+	if err != nil {
+		log.Warn("no model yet: no gateway lists one for chat; set BARKEEP_MODEL, or see barkeep doctor", "err", err)
+		return
+	}
+	log.Info("chats that chose no model get this one", "model", model)
 }
 
 // codeLasts is how long a claim code is good.
