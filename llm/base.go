@@ -92,7 +92,7 @@ func (c *Client) probe(ctx context.Context, api string, key Key) (probed, error)
 	p := probed{api: api, status: r.status}
 	switch {
 	case r.status >= 300 && r.status < 400, r.status >= 500 && !looksJSON(r.body):
-		return probed{}, c.refusal(r.status, r.header, r.body)
+		return probed{}, c.refused(r)
 	case isPage(r.header, r.body):
 		p.page = true
 	case r.status == http.StatusNotFound || r.status == http.StatusMethodNotAllowed:

@@ -42,7 +42,7 @@ func (c *Client) refusal(status int, header http.Header, body []byte) *Error {
 	r.own = mine || !r.family || r.empty || said.console
 	r.status = r.meant(said)
 	e := &Error{
-		Fault: r.fault(), Status: status, Code: said.code, RequestID: id, Own: r.own,
+		Fault: r.fault(), Status: status, Code: c.masks.code(said.code), RequestID: c.masks.code(id), Own: r.own,
 		Free:   status >= 400 && (r.shaped || status < 500 || status == http.StatusServiceUnavailable),
 		Detail: c.masks.detail(said.message),
 	}

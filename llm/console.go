@@ -61,9 +61,7 @@ func (c *Client) answered(r reply) error {
 	case r.ok() && w.Error == nil && (w.Success == nil || *w.Success != "false"):
 		return nil
 	}
-	e := c.refusal(r.status, r.header, r.body)
-	e.Free = true
-	return e
+	return c.refused(r)
 }
 
 func trimBOM(body []byte) []byte { return bytes.TrimPrefix(body, []byte("\ufeff")) }

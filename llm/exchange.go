@@ -69,6 +69,13 @@ type reply struct {
 
 func (r reply) ok() bool { return r.status >= 200 && r.status < 300 }
 
+// refused turns an answer to a GET into an error: reading costs nothing.
+func (c *Client) refused(r reply) *Error {
+	e := c.refusal(r.status, r.header, r.body)
+	e.Free = true
+	return e
+}
+
 // readAll reads an answer and closes it.
 func (c *Client) readAll(ctx context.Context, answer *http.Response) (reply, error) {
 	defer answer.Body.Close()

@@ -10,7 +10,7 @@ const detailRunes = 300
 
 var (
 	keyShape    = regexp.MustCompile(`\b(sk|pk|key|sess)-[A-Za-z0-9_*\-]{4,}`)
-	bearerShape = regexp.MustCompile(`(?i)\b(bearer|authorization:?|api[-_]key[=:]|[?&](?:key|token)=)\s*[A-Za-z0-9_+/=.*\-]{6,}`)
+	bearerShape = regexp.MustCompile(`(?i)(\bbearer|\bauthorization:?|\bapi[-_]key[=:]|[?&](?:key|token|access_token)=)\s*[A-Za-z0-9_+/=.*\-]{6,}`)
 	loginShape  = regexp.MustCompile(`://[^/\s@"]+@`)
 )
 
@@ -22,6 +22,9 @@ func newMasks(g Gateway) masks {
 	for _, k := range append([]Key{g.AccessToken}, g.Keys...) {
 		if len(k) >= 6 {
 			pairs = append(pairs, k.Reveal(), "…")
+		}
+		if bare, ok := strings.CutPrefix(k.Reveal(), "sk-"); ok && len(bare) >= 6 {
+			pairs = append(pairs, bare, "…") // the family takes a key without its sk- too
 		}
 	}
 	return masks{strings.NewReplacer(pairs...)}
@@ -47,6 +50,14 @@ func (m masks) detail(s string) string {
 		return string(r[:detailRunes-1]) + "…"
 	}
 	return s
+}
+
+// code is an error code or an id, fit for a log.
+func (m masks) code(s string) string {
+	if r := []rune(m.detail(s)); len(r) > 64 {
+		return string(r[:64])
+	}
+	return m.detail(s)
 }
 
 // quiet is a cause whose text went through the masks.

@@ -139,7 +139,7 @@ func (c *Client) modelsOf(ctx context.Context, key Key) ([]listed, error) {
 		return nil, err
 	}
 	if !r.ok() {
-		return nil, c.refusal(r.status, r.header, r.body)
+		return nil, c.refused(r)
 	}
 	all, err := readList(r.body)
 	if err == nil {

@@ -47,7 +47,7 @@ func (c *Client) readSite(ctx context.Context) (site, error) {
 	case err != nil:
 		return site{}, err
 	case r.status == 429 || r.status >= 500:
-		return site{}, c.refusal(r.status, r.header, r.body)
+		return site{}, c.refused(r)
 	case !r.ok() || !looksJSON(r.body):
 		return plain, nil
 	}
