@@ -1,7 +1,6 @@
 package llmtest
 
 import (
-	"strings"
 	"time"
 	"unicode"
 )
@@ -38,30 +37,27 @@ func Always(r Reply) func(Request) Reply {
 }
 
 // Split cuts text into chunks: a word with the blanks behind it, or up to four ideographs, pace apart. The chunks together
-// are the text.
+// are the text, byte for byte.
 func Split(text string, pace time.Duration) []Chunk {
 	var chunks []Chunk
-	var word strings.Builder
-	var ideographs int
-	flush := func() {
-		if word.Len() > 0 {
-			chunks = append(chunks, Chunk{Text: word.String(), After: pace})
+	var start, ideographs int
+	cut := func(end int) {
+		if end > start {
+			chunks = append(chunks, Chunk{Text: text[start:end], After: pace})
 		}
-		word.Reset()
-		ideographs = 0
+		start, ideographs = end, 0
 	}
 	blank := false
-	for _, r := range text {
-		if blank && !unicode.IsSpace(r) || ideographs == 4 || word.Len() > 60 {
-			flush()
+	for i, r := range text {
+		if blank && !unicode.IsSpace(r) || ideographs == 4 || i-start > 60 {
+			cut(i)
 		}
-		word.WriteRune(r)
 		blank = unicode.IsSpace(r)
 		if class, _ := classOf(r); class == ideograph {
 			ideographs++
 		}
 	}
-	flush()
+	cut(len(text))
 	if len(chunks) > 0 {
 		chunks[0].After = 0
 	}

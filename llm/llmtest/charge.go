@@ -173,5 +173,5 @@ func (c *call) likely(own int64) int64 {
 	}
 	cost := new(big.Rat).Mul(c.price.ratio, c.factor.or("1"))
 	cost.Mul(cost, new(big.Rat).SetInt64(tokens))
-	return new(big.Int).Quo(cost.Num(), cost.Denom()).Int64()
+	return bounded(new(big.Int).Quo(cost.Num(), cost.Denom()))
 }

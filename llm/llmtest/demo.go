@@ -10,7 +10,7 @@ const (
 	DemoAccessToken  = "demo/barkeep+console0account=="
 	DemoUserID       = 7
 
-	// DemoModel answers cheaply; an answer of DemoExpensiveModel costs over $0.01.
+	// DemoModel answers cheaply; an answer of a few sentences by DemoExpensiveModel costs over $0.01.
 	DemoModel          = "gpt-4o-mini"
 	DemoExpensiveModel = "claude-opus-4-1"
 )
@@ -109,7 +109,7 @@ func demoModels() []Model {
 		{ID: "claude-3-5-sonnet-20241022", Owner: "anthropic", Ratio: "1.5", Completion: "5", Cache: "0.1"},
 		{ID: "claude-3-7-sonnet-20250219", Owner: "anthropic", Ratio: "1.5", Completion: "5", Cache: "0.1"},
 		{ID: "claude-sonnet-4-20250514", Owner: "anthropic", Ratio: "1.5", Completion: "5", Cache: "0.1"},
-		{ID: DemoExpensiveModel, Owner: "anthropic", Ratio: "7.5", Completion: "5", Cache: "0.1"},
+		{ID: DemoExpensiveModel, Owner: "anthropic", Ratio: "15", Completion: "5", Cache: "0.1"}, // twice the list price
 		{ID: "deepseek-chat", Owner: "deepseek", Ratio: "0.135", Completion: "4", Cache: "0.25"},
 		{ID: "deepseek-reasoner", Owner: "deepseek", Ratio: "0.275", Completion: "4", Cache: "0.25"},
 		{ID: "qwen-turbo", Owner: "ali", Ratio: "0.0225", Completion: "2"},

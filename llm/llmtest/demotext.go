@@ -85,7 +85,7 @@ func reflect(zh bool, question, model string) string {
 }
 
 const (
-	goReverse = "```go\npackage main\n\nimport \"fmt\"\n\n// Reverse returns s with its characters in reverse order.\nfunc Reverse(s string) string {\n\trunes := []rune(s)\n\tfor i, j := 0, len(runes)-1; i < j; i, j = i+1, j-1 {\n\t\trunes[i], runes[j] = runes[j], runes[i]\n\t}\n\treturn string(runes)\n}\n\nfunc main() {\n\tfmt.Println(Reverse(\"你好, Barkeep\"))\n}\n```"
+	goReverse = "```go\npackage main\n\nimport \"fmt\"\n\n// Reverse returns s with its characters in reverse order.\nfunc Reverse(s string) string {\n\trunes := []rune(s)\n\tfor i, j := 0, len(runes)-1; i < j; i, j = i+1, j-1 {\n\t\trunes[i], runes[j] = runes[j], runes[i]\n\t}\n\treturn string(runes)\n}\n\nfunc main() {\n\tfmt.Println(Reverse(\"Grüße, Barkeep\"))\n}\n```"
 	pySort    = "```python\ndef quicksort(items):\n    if len(items) <= 1:\n        return items\n    pivot, rest = items[0], items[1:]\n    smaller = [x for x in rest if x < pivot]\n    larger = [x for x in rest if x >= pivot]\n    return quicksort(smaller) + [pivot] + quicksort(larger)\n\n\nprint(quicksort([3, 1, 4, 1, 5, 9, 2, 6]))\n```"
 )
 

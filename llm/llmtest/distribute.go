@@ -42,6 +42,10 @@ func (x *exchange) call(defaultModel string) (*call, bool) {
 	if !ok || !x.userLimit(p.user.ID) || !x.readable() {
 		return nil, false
 	}
+	if x.g.opt.Kind == Plain && !p.token.Unlimited && p.token.Remain <= 0 {
+		x.turnAway(http.StatusPaymentRequired, "Insufficient Balance", "invalid_request_error")
+		return nil, false
+	}
 	if x.req.Model == "" {
 		x.req.Model = defaultModel
 	}

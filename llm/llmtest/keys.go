@@ -112,9 +112,6 @@ func (x *exchange) checked(key string, now time.Time) (p payer, status int, mess
 func (x *exchange) usable(t *Token, now time.Time) (status int, message, code string) {
 	refused := http.StatusUnauthorized
 	if x.g.opt.Kind == Plain {
-		if !t.Unlimited && t.Remain <= 0 {
-			return http.StatusPaymentRequired, "Insufficient Balance", "invalid_request_error"
-		}
 		if t.Disabled || t.Expired || !t.Expires.IsZero() && t.Expires.Before(now) {
 			return refused, "Incorrect API key provided: " + masked(t.Key) + ".", "invalid_api_key"
 		}

@@ -99,7 +99,17 @@ func ceil(r *big.Rat) int64 {
 	if rest.Sign() != 0 {
 		whole.Add(whole, big.NewInt(1))
 	}
-	return whole.Int64()
+	return bounded(whole)
+}
+
+// mostQuota is more than any account holds, and small enough that sums of it stay within an int64.
+const mostQuota = 10_000_000_000_000_000
+
+func bounded(n *big.Int) int64 {
+	if n.CmpAbs(big.NewInt(mostQuota)) > 0 {
+		return mostQuota * int64(n.Sign())
+	}
+	return n.Int64()
 }
 
 // plain writes a number as JSON does: no trailing zeros, no point for whole values.

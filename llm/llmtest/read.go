@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"encoding/json"
 	"io"
+	"math"
 	"mime"
 	"mime/multipart"
 	"net/url"
@@ -43,7 +44,7 @@ func (r *Request) read() {
 	r.Model = a.text("model")
 	r.Prompt = texts(a["prompt"])
 	r.Input = texts(a["input"])
-	r.MaxTokens = max(a.number("max_tokens"), a.number("max_completion_tokens"))
+	r.MaxTokens = min(max(a.number("max_tokens"), a.number("max_completion_tokens"), 0), math.MaxInt32)
 	r.N = a.number("n")
 	r.Size, r.Quality, r.Voice, r.Format = a.text("size"), a.text("quality"), a.text("voice"), a.text("response_format")
 	r.Stream = bytes.Equal(bytes.TrimSpace(a["stream"]), []byte("true"))

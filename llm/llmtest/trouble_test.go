@@ -14,40 +14,41 @@ import (
 	"barkeep/llm/llmtest"
 )
 
+var troublesOfTheWire = []struct {
+	trouble llmtest.Trouble
+	after   int
+	status  int
+	kind    string // Content-Type begins so
+	has     []string
+	lacks   []string
+	broken  bool // the body does not end as it should
+	charged bool
+}{{llmtest.ErrorEvent, 1, 200, "text/event-stream", []string{"one ", `data: {"error":`}, []string{"[DONE]", "two"}, false, true},
+	{llmtest.PingThenError, 0, 200, "text/event-stream", []string{": PING\n\n{\"error\""}, []string{"data:", "[DONE]"}, false, false},
+	{llmtest.Cut, 1, 200, "text/event-stream", []string{"one "}, []string{"two", "[DONE]"}, true, true},
+	{llmtest.HTML, 0, 200, "text/html", []string{"<html>"}, []string{"data:"}, false, false},
+	{llmtest.HTML502, 0, 502, "text/html", []string{"nginx"}, nil, false, false},
+	{llmtest.JSONError, 0, 200, "application/json", []string{`{"error":`}, []string{"data:"}, false, false},
+	{llmtest.WholeAnswer, 0, 200, "application/json", []string{`"object":"chat.completion"`, "one two"}, []string{"data:"}, false, true},
+	{llmtest.EmptyBody, 0, 200, "", nil, []string{"o"}, false, true},
+	{llmtest.Empty429, 0, 429, "", nil, []string{"o"}, false, false},
+	{llmtest.DoneOnly, 0, 200, "text/event-stream", []string{"data: [DONE]"}, []string{"one"}, false, true},
+	{llmtest.BrokenJSON, 1, 200, "text/event-stream", []string{"one ", "two", "[DONE]"}, nil, false, true},
+	{llmtest.SensitiveWords, 0, 500, "application/json", []string{"sensitive_words_detected"}, nil, false, false},
+	{llmtest.CPUOverloaded, 0, 503, "application/json", []string{"system_cpu_overloaded"}, nil, false, false},
+	{llmtest.ContentFilter, 1, 200, "text/event-stream", []string{"one ", `"content_filter"`, "[DONE]"}, []string{"two"}, false, true},
+	{llmtest.NoMoneyAtUpstream, 0, 402, "", []string{"Insufficient Balance"}, nil, false, false},
+	{llmtest.WrongKeyAtUpstream, 0, 401, "", []string{"invalid_api_key"}, nil, false, false},
+	{llmtest.RefusedAtUpstream, 0, 403, "", []string{"unsupported_country"}, nil, false, false},
+	{llmtest.TooLong, 0, 400, "", []string{"context_length_exceeded"}, nil, false, false},
+	{llmtest.RateLimited, 0, 429, "", []string{"rate_limit_exceeded"}, nil, false, false},
+	{llmtest.UpstreamBroken, 0, 500, "", []string{"server_error"}, nil, false, false},
+	{llmtest.UpstreamBusy, 0, 503, "", []string{"overloaded"}, nil, false, false},
+}
+
 // TestTroublesOfTheWire holds what a client gets to see, whatever the kind.
 func TestTroublesOfTheWire(t *testing.T) {
-	for _, c := range []struct {
-		trouble llmtest.Trouble
-		after   int
-		status  int
-		kind    string // Content-Type begins so
-		has     []string
-		lacks   []string
-		broken  bool // the body does not end as it should
-		charged bool
-	}{
-		{llmtest.ErrorEvent, 1, 200, "text/event-stream", []string{"one ", `data: {"error":`}, []string{"[DONE]", "two"}, false, true},
-		{llmtest.PingThenError, 0, 200, "text/event-stream", []string{": PING\n\n{\"error\""}, []string{"data:", "[DONE]"}, false, false},
-		{llmtest.Cut, 1, 200, "text/event-stream", []string{"one "}, []string{"two", "[DONE]"}, true, true},
-		{llmtest.HTML, 0, 200, "text/html", []string{"<html>"}, []string{"data:"}, false, false},
-		{llmtest.HTML502, 0, 502, "text/html", []string{"nginx"}, nil, false, false},
-		{llmtest.JSONError, 0, 200, "application/json", []string{`{"error":`}, []string{"data:"}, false, false},
-		{llmtest.WholeAnswer, 0, 200, "application/json", []string{`"object":"chat.completion"`, "one two"}, []string{"data:"}, false, true},
-		{llmtest.EmptyBody, 0, 200, "", nil, []string{"o"}, false, true},
-		{llmtest.Empty429, 0, 429, "", nil, []string{"o"}, false, false},
-		{llmtest.DoneOnly, 0, 200, "text/event-stream", []string{"data: [DONE]"}, []string{"one"}, false, true},
-		{llmtest.BrokenJSON, 1, 200, "text/event-stream", []string{"one ", "two", "[DONE]"}, nil, false, true},
-		{llmtest.SensitiveWords, 0, 500, "application/json", []string{"sensitive_words_detected"}, nil, false, false},
-		{llmtest.CPUOverloaded, 0, 503, "application/json", []string{"system_cpu_overloaded"}, nil, false, false},
-		{llmtest.ContentFilter, 1, 200, "text/event-stream", []string{"one ", `"content_filter"`, "[DONE]"}, []string{"two"}, false, true},
-		{llmtest.NoMoneyAtUpstream, 0, 402, "", []string{"Insufficient Balance"}, nil, false, false},
-		{llmtest.WrongKeyAtUpstream, 0, 401, "", []string{"invalid_api_key"}, nil, false, false},
-		{llmtest.RefusedAtUpstream, 0, 403, "", []string{"unsupported_country"}, nil, false, false},
-		{llmtest.TooLong, 0, 400, "", []string{"context_length_exceeded"}, nil, false, false},
-		{llmtest.RateLimited, 0, 429, "", []string{"rate_limit_exceeded"}, nil, false, false},
-		{llmtest.UpstreamBroken, 0, 500, "", []string{"server_error"}, nil, false, false},
-		{llmtest.UpstreamBusy, 0, 503, "", []string{"overloaded"}, nil, false, false},
-	} {
+	for _, c := range troublesOfTheWire {
 		for _, kind := range []llmtest.Kind{llmtest.NewAPI, llmtest.OneAPI, llmtest.Plain} {
 			synctest.Test(t, func(t *testing.T) {
 				reply := llmtest.Say("one two")
