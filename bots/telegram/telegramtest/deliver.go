@@ -141,7 +141,7 @@ func (s *Server) deliverUpdate(h *hook, u update) (after time.Duration, err erro
 	case resp.StatusCode == http.StatusGone:
 		return retryAfter(resp), errGone
 	case resp.StatusCode/100 != 2:
-		return retryAfter(resp), fmt.Errorf("Wrong response from the webhook: %s", resp.Status)
+		return retryAfter(resp), fmt.Errorf("Wrong response from the webhook: %d %s", resp.StatusCode, http.StatusText(resp.StatusCode))
 	case err != nil:
 		return -1, errors.New("Read timeout expired")
 	}

@@ -3,6 +3,7 @@ package telegramtest
 import (
 	"regexp"
 	"slices"
+	"strings"
 	"unicode"
 	"unicode/utf8"
 )
@@ -11,6 +12,9 @@ import (
 func (f finder) detect(text string, given []Entity) []Entity {
 	out := slices.Clone(given)
 	for _, p := range f {
+		if !strings.Contains(text, p.mark) {
+			continue
+		}
 		for _, at := range p.expr.FindAllStringSubmatchIndex(text, -1) {
 			from, to := at[2], at[3]
 			if before, _ := utf8.DecodeLastRuneInString(text[:from]); from > 0 && !p.after(before) {
@@ -34,6 +38,7 @@ type finder []pattern
 
 type pattern struct {
 	kind  string
+	mark  string // what every such entity contains
 	expr  *regexp.Regexp
 	after func(rune) bool // may the entity follow this character
 }
@@ -42,11 +47,11 @@ type pattern struct {
 func newFinder() finder {
 	apart := func(r rune) bool { return !wordRune(r) && r != '/' && r != '@' && r != '<' && r != '>' }
 	return finder{
-		{"url", regexp.MustCompile(`(https?://[^\s<>"]*[^\s<>".,;:!?)\]}'])`), func(r rune) bool { return !wordRune(r) }},
-		{"email", regexp.MustCompile(`([A-Za-z0-9._%+-]+@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)*\.[A-Za-z]{2,})`), func(r rune) bool { return !wordRune(r) }},
-		{"bot_command", regexp.MustCompile(`(/[A-Za-z0-9_]{1,64}(?:@[A-Za-z0-9_]{3,32})?)`), apart},
-		{"mention", regexp.MustCompile(`(@[A-Za-z0-9_]{3,32})`), func(r rune) bool { return !wordRune(r) && r != '/' }},
-		{"hashtag", regexp.MustCompile(`(#[\p{L}\p{N}_]*[\p{L}_][\p{L}\p{N}_]*)`), func(r rune) bool { return !wordRune(r) && r != '#' }},
+		{"url", "://", regexp.MustCompile(`(https?://[^\s<>"]*[^\s<>".,;:!?)\]}'])`), func(r rune) bool { return !wordRune(r) }},
+		{"email", "@", regexp.MustCompile(`([A-Za-z0-9._%+-]+@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)*\.[A-Za-z]{2,})`), func(r rune) bool { return !wordRune(r) }},
+		{"bot_command", "/", regexp.MustCompile(`(/[A-Za-z0-9_]{1,64}(?:@[A-Za-z0-9_]{3,32})?)`), apart},
+		{"mention", "@", regexp.MustCompile(`(@[A-Za-z0-9_]{3,32})`), func(r rune) bool { return !wordRune(r) && r != '/' }},
+		{"hashtag", "#", regexp.MustCompile(`(#[\p{L}\p{N}_]*[\p{L}_][\p{L}\p{N}_]*)`), func(r rune) bool { return !wordRune(r) && r != '#' }},
 	}
 }
 

@@ -8,9 +8,7 @@ import (
 	_ "image/gif" // photos that people and bots send
 	_ "image/jpeg"
 	_ "image/png"
-	"net/http"
 	"path"
-	"strconv"
 	"strings"
 )
 
@@ -116,27 +114,6 @@ func (s *Server) LoseFile(fileID string) {
 	defer s.mu.Unlock()
 	if f := s.files[fileID]; f != nil {
 		f.lost = true
-	}
-}
-
-// download answers /file/bot<token>/<path>.
-func (s *Server) download(w http.ResponseWriter, name string) {
-	s.mu.Lock()
-	var found *file
-	for _, f := range s.files {
-		if f.path == name && !f.lost {
-			found = f
-		}
-	}
-	s.mu.Unlock()
-	if found == nil {
-		writeError(w, &refusal{code: 404, description: "Not Found"})
-		return
-	}
-	w.Header().Set("Content-Type", "application/octet-stream")
-	w.Header().Set("Content-Length", strconv.Itoa(len(found.bytes)))
-	if _, err := w.Write(found.bytes); err != nil {
-		panic(http.ErrAbortHandler) // the client is gone
 	}
 }
 

@@ -27,7 +27,7 @@ func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	if isFile {
-		s.download(w, name)
+		s.download(w, r, name)
 		return
 	}
 	p, err := decode(r)
@@ -176,20 +176,20 @@ func writeOK(w http.ResponseWriter, r *http.Request, result any) bool {
 	if r.Context().Err() != nil || writeJSON(w, 200, ok) != nil {
 		return false
 	}
-	return http.NewResponseController(w).Flush() == nil
+	return flush(w)
 }
 
 func writeHalf(w http.ResponseWriter, result any) {
 	body := encode(wireOK{OK: true, Result: result})
 	w.Header().Set("Content-Type", "application/json")
 	w.Header().Set("Content-Length", strconv.Itoa(len(body)))
-	if _, err := w.Write(body[:len(body)/2]); err != nil {
-		return
-	}
-	if http.NewResponseController(w).Flush() != nil {
-		return // the caller cuts the connection anyway
+	if _, err := w.Write(body[:len(body)/2]); err == nil {
+		flush(w)
 	}
 }
+
+// flush sends what was written so far and reports whether the client can be seen to have taken it.
+func flush(w http.ResponseWriter) bool { return http.NewResponseController(w).Flush() == nil }
 
 func writeBadGateway(w http.ResponseWriter) {
 	const page = "<html>\r\n<head><title>502 Bad Gateway</title></head>\r\n<body>\r\n<center><h1>502 Bad Gateway</h1></center>\r\n<hr><center>nginx/1.18.0</center>\r\n</body>\r\n</html>\r\n"

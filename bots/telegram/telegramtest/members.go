@@ -80,6 +80,6 @@ func (s *Server) leaveChat(p request) (any, *refusal) {
 	if c.kind == "private" {
 		return nil, bad("chat member status can't be changed in private chats")
 	}
-	s.setRole(c, s.bot.ID, Left)
+	s.setRole(c, s.bot.ID, s.bot.ID, Left)
 	return true, nil
 }

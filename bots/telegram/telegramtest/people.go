@@ -44,10 +44,23 @@ func (s *Server) SetRole(chat, user int64, role Role) {
 	defer s.mu.Unlock()
 	c := s.mustChat(chat)
 	s.mustPerson(user)
-	s.setRole(c, user, role)
+	s.setRole(c, s.creator(c), user, role)
 }
 
-func (s *Server) setRole(c *chat, user int64, role Role) {
+// AddBot adds the bot to a group as a person does: the updates name that person. The bot must be outside before.
+func (s *Server) AddBot(chat, by int64) { s.asPerson(chat, by, Member) }
+
+// RemoveBot makes a person remove the bot from a group or channel; it is kicked then.
+func (s *Server) RemoveBot(chat, by int64) { s.asPerson(chat, by, Kicked) }
+
+func (s *Server) asPerson(chat, by int64, role Role) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.mustPerson(by)
+	s.setRole(s.mustChat(chat), by, s.bot.ID, role)
+}
+
+func (s *Server) setRole(c *chat, by, user int64, role Role) {
 	mem := c.members[user]
 	if mem == nil {
 		mem = &member{role: Left}
@@ -58,11 +71,11 @@ func (s *Server) setRole(c *chat, user int64, role Role) {
 		return
 	}
 	if !role.inside() && was.inside() && c.isGroup() {
-		by := user
+		who := user
 		if role == Kicked {
-			by = s.creator(c)
+			who = by
 		}
-		m := s.newMessage(c, by)
+		m := s.newMessage(c, who)
 		m.service = service{left: user}
 		s.post(c, m) // while the bot, if it is the bot who leaves, may still see it
 	}
@@ -70,9 +83,9 @@ func (s *Server) setRole(c *chat, user int64, role Role) {
 	if !was.inside() && role.inside() && user == s.bot.ID {
 		mem.readsAll = s.bot.readsAll
 	}
-	s.tellMembership(c, s.creator(c), user, was, role)
+	s.tellMembership(c, by, user, was, role)
 	if !was.inside() && role.inside() && c.isGroup() {
-		m := s.newMessage(c, s.creator(c))
+		m := s.newMessage(c, by)
 		m.service = service{joined: []int64{user}}
 		s.post(c, m)
 	}

@@ -2,6 +2,7 @@ package telegramtest
 
 import (
 	"slices"
+	"strings"
 	"testing"
 )
 
@@ -138,10 +139,15 @@ func TestMembership(t *testing.T) {
 	if one.Status != "member" {
 		t.Fatal(one)
 	}
-	s.SetRole(group, me, Kicked)
+	s.RemoveBot(group, ann)
 	all := fetch(t, s)
-	if len(all) != 2 || all[0].Message.LeftMember.ID != me || all[1].My == nil {
+	if len(all) != 2 || all[0].Message.LeftMember.ID != me || all[0].Message.From.ID != ann || all[1].My == nil {
 		t.Fatalf("the bot learns that it was removed: %+v", all)
+	}
+	s.AddBot(group, bob)
+	all = fetch(t, s)
+	if len(all) != 2 || !strings.Contains(string(all[0].My), `"from":{"id":12`) || all[1].Message.NewMembers[0].ID != me {
+		t.Fatalf("the bot learns who added it: %+v", all)
 	}
 	s.SetRole(group, me, Administrator)
 	fetch(t, s)

@@ -95,7 +95,7 @@ func WithEntities(e ...Entity) SayOption {
 }
 
 // Say lets a person say something in a chat and returns the message id. In a private chat (whose id is the person's own)
-// it also starts the bot. In a channel the post is the channel's.
+// it also starts the bot. In a channel the post is the channel's; in a group a newcomer becomes a member in silence.
 func (s *Server) Say(chat, user int64, text string, opts ...SayOption) int {
 	s.mu.Lock()
 	defer s.mu.Unlock()

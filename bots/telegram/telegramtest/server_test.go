@@ -14,7 +14,9 @@ func TestFromQuestionToAnswerInABubble(t *testing.T) {
 		s := New(Options{})
 		defer s.Close()
 		ann := s.AddPerson(User{FirstName: "Ann"}).ID
+		answered := make(chan struct{})
 		go func() {
+			defer close(answered)
 			var all []got
 			ok(t, s, "getUpdates", fields{"timeout": 50}, &all)
 			ok(t, s, "sendMessage", fields{"chat_id": all[0].Message.Chat.ID, "text": "hello " + all[0].Message.Text}, nil)
@@ -27,6 +29,7 @@ func TestFromQuestionToAnswerInABubble(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
+		<-answered
 	})
 }
 

@@ -110,7 +110,7 @@ func TestWebhookRetriesInOrder(t *testing.T) {
 		synctest.Wait()
 		var info wireHookInfo
 		ok(t, s, "getWebhookInfo", nil, &info)
-		if info.Pending != 2 || info.LastMessage != "Wrong response from the webhook: Internal Server Error" || info.LastError == 0 {
+		if info.Pending != 2 || info.LastMessage != "Wrong response from the webhook: 500 Internal Server Error" || info.LastError == 0 {
 			t.Fatalf("%+v", info)
 		}
 		began := e.when(0)
@@ -169,4 +169,24 @@ func TestDropPendingUpdates(t *testing.T) {
 	if s.PendingUpdates() != 0 {
 		t.Fatal("not dropped")
 	}
+}
+
+func TestWebhookIntoAHandler(t *testing.T) {
+	bodies := make(chan string, 1)
+	h := http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		raw, err := io.ReadAll(r.Body)
+		if err != nil || r.Method != http.MethodPost || r.URL.Path != "/hook" {
+			w.WriteHeader(http.StatusBadRequest)
+			return
+		}
+		bodies <- string(raw)
+	})
+	bubble(t, Options{WebhookClient: Into(h)}, func(t *testing.T, s *Server, ann, _ int64) {
+		ok(t, s, "setWebhook", fields{"url": "https://bot.example/hook"}, nil)
+		s.Say(ann, ann, "hello")
+		synctest.Wait()
+		if got := <-bodies; !strings.Contains(got, `"text":"hello"`) || s.PendingUpdates() != 0 {
+			t.Fatal(got)
+		}
+	})
 }
