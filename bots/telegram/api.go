@@ -162,7 +162,13 @@ func (c *caller) Do(req *http.Request) (*http.Response, error) {
 
 type limited struct {
 	io.Reader
-	io.Closer
+	body io.ReadCloser
+}
+
+// Close reads the little that may be left behind the JSON, so that the connection can be used again.
+func (l limited) Close() error {
+	_, _ = io.CopyN(io.Discard, l.Reader, 4<<10) // an error here is the connection's, and Close gives it up
+	return l.body.Close()
 }
 
 func (in params) encode() (tgbotapi.Params, error) {

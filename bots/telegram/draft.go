@@ -8,8 +8,10 @@ import (
 	"barkeep/bots"
 )
 
-// errNoDrafts: Telegram refuses drafts here, and will go on doing so.
-var errNoDrafts = errors.New("drafts are refused")
+var (
+	errNoDrafts = errors.New("drafts are refused, and will be")
+	errAgain    = errors.New("the draft is to be sent again")
+)
 
 // drafts shows views as Telegram's native draft, one a second at most. It returns when ctx ends or drafts are refused for
 // good. A part that is full is posted, and the draft goes on with the next one.
@@ -29,7 +31,6 @@ func (s *stream) drafts(ctx context.Context) {
 			last = time.Now()
 		}
 		if errors.Is(err, errNoDrafts) {
-			s.seen = bots.View{}
 			return
 		}
 		if !s.survives(ctx, err) {
@@ -61,16 +62,22 @@ func (s *stream) draft(ctx context.Context) (sent bool, err error) {
 	v := s.latest()
 	parts := render(thinking(v))
 	full := parts[:len(parts)-1]
-	for s.differs(full, false) != nil {
-		if _, err := s.step(ctx, false, func() *act { return s.differs(full, false) }); err != nil {
+	for s.differs(full, first) != nil {
+		if err := s.step(ctx, first, func() *act { return s.differs(full, first) }); err != nil {
 			return false, err
 		}
 	}
-	if err := s.p.pass(ctx, false); err != nil {
+	if err := s.p.pass(ctx, passing); err != nil { // a draft is no message: it takes no turn in its chat
 		return false, err
 	}
-	s.seen = v
-	return true, s.sendDraft(ctx, parts[len(parts)-1])
+	err = s.sendDraft(ctx, parts[len(parts)-1])
+	if errors.Is(err, errAgain) {
+		return true, nil
+	}
+	if err == nil {
+		s.seen = v
+	}
+	return true, err
 }
 
 func (s *stream) sendDraft(ctx context.Context, p part) error {
@@ -90,12 +97,10 @@ func (s *stream) sendDraft(ctx context.Context, p part) error {
 		return err
 	case e.Code == 429:
 		s.chat.line.close(max(e.RetryAfter, time.Second))
-		s.seen = bots.View{}
-		return nil
+		return errAgain
 	case e.styled() && !s.plain:
 		s.plain = true
-		s.seen = bots.View{}
-		return nil
+		return errAgain
 	case e.Code == 404:
 		s.p.noDrafts.Store(true)
 		return errNoDrafts

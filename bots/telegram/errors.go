@@ -26,6 +26,7 @@ var (
 	ErrConflict = errors.New("another program reads this bot's updates: stop it, or get a new token from @BotFather and give it to Barkeep alone")
 	ErrWebhook  = errors.New("a webhook is set for this bot, so it cannot be polled: it is being removed")
 	ErrReach    = errors.New("cannot reach Telegram: check the network, or set TELEGRAM_PROXY or TELEGRAM_API_URL")
+	ErrHook     = errors.New("Telegram refuses the webhook: check TELEGRAM_WEBHOOK_URL (https, port 443, 80, 88 or 8443) and TELEGRAM_WEBHOOK_SECRET")
 	ErrTrouble  = errors.New("Telegram has trouble of its own: nothing to do, it is tried again")
 )
 
@@ -37,6 +38,8 @@ func trouble(err error) error {
 		return ErrReach
 	case e.Code == 401 || e.Code == 404:
 		return ErrToken
+	case e.Code == 400 && e.Method == "setWebhook":
+		return ErrHook
 	case e.Code == 409 && e.says("webhook"):
 		return ErrWebhook
 	case e.Code == 409:

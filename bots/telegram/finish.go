@@ -16,7 +16,7 @@ func (l *place) finish(ctx context.Context, v bots.View) error {
 	parts := render(v)
 	next := func() *act { return l.remaining(parts, v.File) }
 	for wait := firstWait; next() != nil; {
-		_, err := l.step(ctx, true, next)
+		err := l.step(ctx, final, next)
 		switch {
 		case err == nil, errors.Is(err, errGone):
 			wait = firstWait
@@ -37,7 +37,7 @@ func (l *place) finish(ctx context.Context, v bots.View) error {
 
 // remaining is the next thing to do until only parts and file stand, or nil.
 func (l *place) remaining(parts []part, file *bots.File) *act {
-	if a := l.differs(parts, true); a != nil {
+	if a := l.differs(parts, final); a != nil {
 		return a
 	}
 	if over := len(l.state.Posts) - len(parts); over > 0 {

@@ -17,38 +17,48 @@ type act struct {
 	edits int  // the index of the part that it edits, or -1
 }
 
-// step waits until the chat may be written to and makes one call, if what stands there differs from want. It returns false if
-// nothing differs.
-func (l *place) step(ctx context.Context, final bool, want func() *act) (bool, error) {
+// step waits until the chat may be written to and makes the one call that want then asks for, if any.
+func (l *place) step(ctx context.Context, r rank, want func() *act) error {
 	line := l.chat.line // the chat may change meanwhile
-	if err := line.enter(ctx, final); err != nil {
-		return false, err
+	if err := line.enter(ctx, r); err != nil {
+		return err
 	}
-	used := false
-	defer func() { line.leave(used, final) }()
-	if err := l.p.pass(ctx, final); err != nil {
-		return false, err
+	sent := false
+	defer func() { line.leave(sent, r) }()
+	if !l.passLending(ctx, line, r) {
+		return ctx.Err()
 	}
 	a := want()
 	if a == nil {
-		return false, nil
+		return nil
 	}
-	used = !a.free
+	sent = !a.free
 	call, cancel := lasting(ctx)
 	defer cancel()
-	return true, l.settleError(line, a, a.do(call))
+	return l.mend(line, a, a.do(call))
 }
 
 // pass waits for the bot's own cap over all chats.
-func (p *Platform) pass(ctx context.Context, final bool) error {
+func (p *Platform) pass(ctx context.Context, r rank) error {
 	if p.all == nil {
 		return nil
 	}
-	if err := p.all.enter(ctx, final); err != nil {
+	if err := p.all.enter(ctx, r); err != nil {
 		return err
 	}
-	p.all.leave(true, final)
+	p.all.leave(true, r)
 	return nil
+}
+
+// passLending is pass for who has the turn in a chat. A passing view gives up when something final comes there.
+func (l *place) passLending(ctx context.Context, chat *line, r rank) bool {
+	wait, cancel := context.WithCancel(ctx)
+	defer cancel()
+	if r != final {
+		chat.lend(cancel)
+		defer chat.use()
+	}
+	return l.p.pass(wait, r) == nil
 }
 
 const grace = 5 * time.Second
@@ -63,8 +73,8 @@ func lasting(ctx context.Context) (context.Context, context.CancelFunc) {
 	}
 }
 
-// settleError mends what a refusal says can be mended, and returns nil if the next step may go on at once.
-func (l *place) settleError(line *line, a *act, err error) error {
+// mend mends what a refusal says can be mended, and returns nil if the next step may go on at once.
+func (l *place) mend(line *line, a *act, err error) error {
 	if err == nil {
 		return nil
 	}
@@ -106,7 +116,7 @@ func (l *place) settleError(line *line, a *act, err error) error {
 var errGone = fmt.Errorf("a message of the answer is gone")
 
 // differs is the first thing in which the chat differs from parts, or nil.
-func (l *place) differs(parts []part, final bool) *act {
+func (l *place) differs(parts []part, r rank) *act {
 	for i, want := range parts {
 		if l.plain {
 			want.entities = nil
@@ -115,7 +125,7 @@ func (l *place) differs(parts []part, final bool) *act {
 			want.buttons = nil
 		}
 		if i >= len(l.state.Posts) {
-			return l.posting(i, want, final)
+			return l.posting(i, want, r)
 		}
 		if id := l.state.Posts[i]; l.shown[id] != want.sum() {
 			return l.editing(i, want)
@@ -124,9 +134,9 @@ func (l *place) differs(parts []part, final bool) *act {
 	return nil
 }
 
-func (l *place) posting(i int, want part, final bool) *act {
-	if !l.state.private() && (final || want.answer) {
-		want = want.first(final)
+func (l *place) posting(i int, want part, r rank) *act {
+	if !l.state.private() && (r == final || want.answer) {
+		want = want.first(r == final)
 	}
 	in := want.in(l.state.to())
 	in["link_preview_options"] = noPreview

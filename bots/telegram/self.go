@@ -67,7 +67,7 @@ func pause(err error, wait time.Duration) time.Duration {
 
 // Health is how the adapter stands with Telegram.
 type Health struct {
-	// Err is nil while updates arrive or could; else it is ErrToken, ErrConflict, ErrWebhook, ErrReach or ErrTrouble, wrapped
+	// Err is nil while updates arrive or could; else it is ErrToken, ErrConflict, ErrWebhook, ErrHook, ErrReach or ErrTrouble, wrapped
 	// with Telegram's own words.
 	Err   error
 	Since time.Time // when that began; zero before the first answer

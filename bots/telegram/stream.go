@@ -127,15 +127,18 @@ func (s *stream) type_(ctx context.Context) error {
 
 // draw makes one call that brings the chat nearer to the newest view.
 func (s *stream) draw(ctx context.Context) error {
-	_, err := s.step(ctx, false, func() *act {
+	r := passing
+	if len(s.state.Posts) == 0 {
+		r = first
+	}
+	return s.step(ctx, r, func() *act {
 		v := s.latest()
-		a := s.differs(render(thinking(v)), false)
+		a := s.differs(render(thinking(v)), r)
 		if a == nil {
 			s.seen = v
 		}
 		return a
 	})
-	return err
 }
 
 // thinking gives a view without words the note that it thinks.

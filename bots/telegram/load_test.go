@@ -1,0 +1,154 @@
+package telegram
+
+import (
+	"strings"
+	"sync"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"barkeep/bots"
+	"barkeep/bots/telegram/telegramtest"
+)
+
+// Five groups with four answers each, and sixty private chats, all at once and with every limit on.
+func TestManyChatsAtOnceWithoutARefusal(t *testing.T) {
+	text := strings.TrimSpace(strings.Repeat("All work and no play makes a dull bar. ", 76))
+	const takes = 40 * time.Second
+	var mu sync.Mutex
+	var late []time.Duration
+	answer := func(r *rig, m bots.Message) {
+		begun := time.Now()
+		r.speak(r.p.Open(m.Place, nil), text, takes)
+		mu.Lock()
+		defer mu.Unlock()
+		late = append(late, time.Since(begun)-takes)
+	}
+	inBubble(t, setup{answer: answer}, func(r *rig) {
+		var groups, people []int64
+		for range 60 {
+			people = append(people, r.tg.AddPerson(telegramtest.User{}).ID)
+		}
+		for range 5 {
+			group := r.tg.AddSupergroup("Bar", people...)
+			groups = append(groups, group)
+			for _, id := range people[:4] {
+				r.tg.Say(group, id, "/ask@barkeep_bot tell me")
+			}
+		}
+		for _, id := range people {
+			r.tg.Say(id, id, "tell me")
+		}
+		time.Sleep(2 * time.Minute)
+		synctest.Wait()
+		for _, chat := range groups {
+			if n := finals(r, chat, text); n != 4 || len(r.tg.Chat(chat).FromBot()) != 4 {
+				t.Errorf("a group shows %d answers of 4 in %d messages", n, len(r.tg.Chat(chat).FromBot()))
+			}
+		}
+		for _, chat := range people {
+			if n := finals(r, chat, text); n != 1 || len(r.tg.Chat(chat).FromBot()) != 1 {
+				t.Errorf("a private chat shows %d answers", n)
+			}
+		}
+		if n := r.tg.TooManyRequests(); n > 0 {
+			t.Errorf("%d calls were refused", n)
+		}
+		for _, d := range late {
+			if d > 6*time.Second {
+				t.Errorf("a final came %v after the stream's end", d)
+			}
+		}
+	})
+}
+
+// In a crowded group there are first words and finals, and no edits between.
+func TestACrowdedGroupGetsItsFinals(t *testing.T) {
+	text := strings.TrimSpace(strings.Repeat("Busy bar tonight. ", 40))
+	inBubble(t, setup{answer: saying(text, 30*time.Second)}, func(r *rig) {
+		var people []int64
+		for range 9 {
+			people = append(people, r.tg.AddPerson(telegramtest.User{}).ID)
+		}
+		group := r.tg.AddSupergroup("Bar", people...)
+		for _, id := range people {
+			r.tg.Say(group, id, "/ask@barkeep_bot one for me")
+		}
+		r.until("all finals", func() bool { return finals(r, group, text) == 9 })
+		if n := len(r.tg.Chat(group).FromBot()); n != 9 || r.tg.TooManyRequests() > 0 {
+			t.Errorf("%d messages, %d refusals", n, r.tg.TooManyRequests())
+		}
+	})
+}
+
+// Every call fails now and then, in every way: every answer stands, in groups once, and in private twice only where
+// Telegram hid that the first one stands.
+func TestChaosLosesNoAnswer(t *testing.T) {
+	const text = "A short answer, told slowly, of more than a hundred characters so that first words are never the whole of it."
+	kinds := []telegramtest.FaultKind{
+		telegramtest.TooMany, telegramtest.InternalError, telegramtest.BadGateway, telegramtest.CutBefore, telegramtest.CutAfter,
+		telegramtest.AnswerWithheld, telegramtest.BadGatewayAfter, telegramtest.SlowAnswer,
+	}
+	chaos := func(tg *telegramtest.Server) {
+		for _, k := range kinds {
+			tg.Misbehave(telegramtest.Fault{Kind: k, Chance: 0.03, RetryAfter: 3, Delay: 2 * time.Second})
+		}
+	}
+	inBubble(t, setup{before: chaos, server: telegramtest.Options{Seed: 7}}, func(r *rig) {
+		var all sync.WaitGroup
+		var people, groups []int64
+		for range 40 {
+			ann := r.tg.AddPerson(telegramtest.User{}).ID
+			r.tg.Start(ann)
+			people, groups = append(people, ann), append(groups, r.tg.AddSupergroup("Bar", ann))
+		}
+		for _, chat := range append(groups, people...) {
+			all.Go(func() { r.speak(r.p.Open(r.p.Address(ref(chat, 0)), nil), text, 3*time.Second) })
+		}
+		all.Wait()
+		for _, group := range groups {
+			if n := finals(r, group, text); n != 1 {
+				t.Errorf("a group shows the answer %d times", n)
+			}
+		}
+		twice := 0
+		for _, ann := range people {
+			n := finals(r, ann, text)
+			if n < 1 {
+				t.Error("a private chat does not show the answer")
+			}
+			twice += n - 1
+		}
+		if twice > r.tg.HiddenPosts() || int64(twice) > r.p.UnknownPosts() {
+			t.Errorf("%d answers stand twice; %d posts were hidden, %d are counted as unknown", twice, r.tg.HiddenPosts(), r.p.UnknownPosts())
+		}
+	})
+}
+
+// With a small cap over all chats, drafts and edits wait; what is final does not.
+func TestFinalsPassTheViewsOfAllChats(t *testing.T) {
+	text := strings.Repeat("Word after word after word. ", 30)
+	small := func(o *Options) { o.MessagesPerSecond = 2 }
+	inBubble(t, setup{options: small, answer: saying(text, time.Minute)}, func(r *rig) {
+		ann := r.tg.AddPerson(telegramtest.User{}).ID
+		group := r.tg.AddSupergroup("Bar", ann)
+		r.tg.Say(group, ann, "/ask@barkeep_bot slowly")
+		for range 40 {
+			id := r.tg.AddPerson(telegramtest.User{}).ID
+			r.tg.Say(id, id, "slowly")
+		}
+		time.Sleep(20 * time.Second)
+		for range 5 {
+			time.Sleep(3 * time.Second)
+			begun := time.Now()
+			if err := r.settle(r.p.Open(r.p.Address(ref(group, 0)), nil), bots.View{Text: "The balance."}); err != nil {
+				t.Fatal(err)
+			}
+			if took := time.Since(begun); took > 2500*time.Millisecond {
+				t.Errorf("a command's answer took %v behind passing views", took)
+			}
+		}
+		time.Sleep(time.Minute)
+		synctest.Wait()
+	})
+}
