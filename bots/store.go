@@ -88,7 +88,8 @@ type Inbox interface {
 	Seen(ctx context.Context, turn int64, s Shown) error
 	// Path returns the turns from the oldest to the given one, which comes last:
 	// at most limit, and of the earlier ones only those that are answered, cut
-	// or stopped.
+	// or stopped, with what makes a conversation: chat, author, parent, task,
+	// state, time, model, quote, question and answer.
 	Path(ctx context.Context, turn int64, limit int) ([]Turn, error)
 	// Turn returns one turn, or ErrUnknown.
 	Turn(ctx context.Context, id int64) (Turn, error)

@@ -64,20 +64,27 @@ func (t *tx) room(limit bots.Cap, estimate *llm.Nano) error {
 	return nil
 }
 
-// spent adds up what counts against a cap.
+// spent adds up what counts against a cap: whole quarters of an hour as they are
+// added up already, and the charges of the one that the day begins in.
 func (t *tx) spent(limit bots.Cap) (a bots.Amount, err error) {
+	since := ms(limit.Since)
+	first := (since + quarter - 1) / quarter
+	const sum = "SELECT coalesce(sum(nano), 0), coalesce(sum(calls), 0) FROM ("
 	query, args := "", []any(nil)
 	switch limit.Scope {
 	case bots.ScopeAll:
-		query, args = "SELECT coalesce(sum(spent), 0), count(*) FROM charges WHERE own = 0 AND at >= ? AND state <> 'void'", []any{ms(limit.Since)}
+		query = sum + `SELECT nano, calls FROM spending WHERE scope = 'all' AND id = 0 AND quarter >= ?
+			UNION ALL SELECT spent, 1 FROM charges WHERE own = 0 AND at >= ? AND at < ? AND state <> 'void')`
 	case bots.ScopeChat:
-		query, args = below+"SELECT coalesce(sum(c.spent), 0), count(*) FROM below CROSS JOIN charges c ON c.chat = below.id WHERE c.at >= ? AND c.state <> 'void'", []any{limit.Chat, ms(limit.Since)}
+		query, args = below+sum+`SELECT s.nano, s.calls FROM below CROSS JOIN spending s ON s.scope = 'chat' AND s.id = below.id WHERE s.quarter >= ?
+			UNION ALL SELECT c.spent, 1 FROM below CROSS JOIN charges c ON c.chat = below.id WHERE c.at >= ? AND c.at < ? AND c.state <> 'void')`, []any{limit.Chat}
 	case bots.ScopePerson:
-		query, args = "SELECT coalesce(sum(spent), 0), count(*) FROM charges WHERE person = ? AND at >= ? AND state <> 'void'", []any{limit.Person, ms(limit.Since)}
+		query, args = sum+`SELECT nano, calls FROM spending WHERE scope = 'person' AND id = ?1 AND quarter >= ?
+			UNION ALL SELECT spent, 1 FROM charges WHERE person = ?1 AND at >= ? AND at < ? AND state <> 'void')`, []any{limit.Person}
 	default:
 		return a, fmt.Errorf("a cap of unknown scope %q", limit.Scope)
 	}
-	_, err = t.row(query, args, &a.Nano, &a.Requests)
+	_, err = t.row(query, append(args, first, since, first*quarter), &a.Nano, &a.Requests)
 	return a, err
 }
 

@@ -32,8 +32,8 @@ func chosen(s bots.Slice) (with, where string, args []any) {
 	return with, strings.Join(append(terms, "true"), " AND "), args
 }
 
-// quarter is the width in ms of the buckets that days are made of: every zone's
-// offset is a multiple of it.
+// quarter is the width in ms of what days are made of: every zone's offset is a
+// multiple of it.
 const quarter = 15 * 60 * 1000
 
 // groupings are what to group by and what a group is called.

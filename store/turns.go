@@ -4,7 +4,6 @@ import (
 	"context"
 	"database/sql"
 	"fmt"
-	"slices"
 
 	"barkeep/bots"
 )
@@ -130,26 +129,6 @@ func (s *Store) Newest(ctx context.Context, chat, person bots.Ref) (n bots.Turn,
 		return err
 	})
 	return n, err
-}
-
-// Path implements bots.Inbox.
-func (s *Store) Path(ctx context.Context, turn int64, limit int) (path []bots.Turn, err error) {
-	err = s.read(ctx, "read path", func(t *tx) (err error) {
-		// The walk reads only ids and states; the rows are read for what is on the
-		// path. CROSS JOIN keeps the order of the walk, LIMIT ends it.
-		path, err = t.turns(`WITH RECURSIVE up (id, parent, counts) AS (
-				SELECT id, parent, 1 FROM turns WHERE id = ?
-				UNION ALL
-				SELECT p.id, p.parent, p.state IN ('answered', 'cut', 'stopped') FROM up JOIN turns p ON p.id = up.parent
-			)
-			SELECT `+turnColumns+` FROM up CROSS JOIN turns t ON t.id = up.id WHERE up.counts LIMIT ?`, turn, max(limit, 1))
-		if err == nil && len(path) == 0 {
-			err = fmt.Errorf("turn %d: %w", turn, bots.ErrUnknown)
-		}
-		return err
-	})
-	slices.Reverse(path)
-	return path, err
 }
 
 // Unfinished implements bots.Inbox.

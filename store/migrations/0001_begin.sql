@@ -121,11 +121,43 @@ CREATE TABLE charges (
 	-- What counts against caps now.
 	spent      INTEGER NOT NULL AS (CASE state WHEN 'void' THEN 0 WHEN 'open' THEN coalesce(estimate, 0) ELSE coalesce(nano, 0) END) VIRTUAL
 ) STRICT;
-CREATE INDEX charges_all ON charges (own, at, state, spent);
-CREATE INDEX charges_chat ON charges (chat, at, state, spent);
-CREATE INDEX charges_person ON charges (person, at, state, spent);
-CREATE INDEX charges_turn ON charges (turn);
+CREATE INDEX charges_chat ON charges (chat, at);
+CREATE INDEX charges_person ON charges (person, at);
 CREATE INDEX charges_at ON charges (at);
+CREATE INDEX charges_turn ON charges (turn);
+
+-- What counts against caps, added up by quarters of an hour, at which days begin
+-- in every time zone: a cap is checked before every call, whatever the day has
+-- seen. Triggers keep it equal to the charges.
+CREATE TABLE spending (
+	scope   TEXT NOT NULL CHECK (scope IN ('all', 'chat', 'person')),
+	id      INTEGER NOT NULL, -- of the chat or person; 0 with all
+	quarter INTEGER NOT NULL, -- at / 900000
+	nano    INTEGER NOT NULL,
+	calls   INTEGER NOT NULL,
+	PRIMARY KEY (scope, id, quarter)
+) STRICT, WITHOUT ROWID;
+
+CREATE TRIGGER charges_opened AFTER INSERT ON charges BEGIN
+	INSERT INTO spending VALUES ('chat', new.chat, new.at / 900000, new.spent, new.state <> 'void')
+		ON CONFLICT DO UPDATE SET nano = nano + excluded.nano, calls = calls + excluded.calls;
+	INSERT INTO spending SELECT 'person', new.person, new.at / 900000, new.spent, new.state <> 'void' WHERE new.person IS NOT NULL
+		ON CONFLICT DO UPDATE SET nano = nano + excluded.nano, calls = calls + excluded.calls;
+	INSERT INTO spending SELECT 'all', 0, new.at / 900000, new.spent, new.state <> 'void' WHERE new.own = 0
+		ON CONFLICT DO UPDATE SET nano = nano + excluded.nano, calls = calls + excluded.calls;
+END;
+
+CREATE TRIGGER charges_changed AFTER UPDATE OF chat, person, own, state, estimate, nano, at ON charges BEGIN
+	UPDATE spending SET nano = nano - old.spent, calls = calls - (old.state <> 'void') WHERE scope = 'chat' AND id = old.chat AND quarter = old.at / 900000;
+	UPDATE spending SET nano = nano - old.spent, calls = calls - (old.state <> 'void') WHERE scope = 'person' AND id = old.person AND quarter = old.at / 900000;
+	UPDATE spending SET nano = nano - old.spent, calls = calls - (old.state <> 'void') WHERE scope = 'all' AND id = 0 AND quarter = old.at / 900000 AND old.own = 0;
+	INSERT INTO spending VALUES ('chat', new.chat, new.at / 900000, new.spent, new.state <> 'void')
+		ON CONFLICT DO UPDATE SET nano = nano + excluded.nano, calls = calls + excluded.calls;
+	INSERT INTO spending SELECT 'person', new.person, new.at / 900000, new.spent, new.state <> 'void' WHERE new.person IS NOT NULL
+		ON CONFLICT DO UPDATE SET nano = nano + excluded.nano, calls = calls + excluded.calls;
+	INSERT INTO spending SELECT 'all', 0, new.at / 900000, new.spent, new.state <> 'void' WHERE new.own = 0
+		ON CONFLICT DO UPDATE SET nano = nano + excluded.nano, calls = calls + excluded.calls;
+END;
 
 -- A verdict about a chat (only chat), a person (person, perhaps in a chat) or a
 -- role in a chat. 0 stands for none, so that the key is unique.

@@ -1,0 +1,57 @@
+package store
+
+import (
+	"context"
+	"database/sql"
+	"slices"
+
+	"barkeep/bots"
+)
+
+// walk goes up from a turn and reads what counts. The walk itself reads only
+// the head of each row; CROSS JOIN keeps its order and LIMIT ends it.
+const walk = `WITH RECURSIVE up (id, parent, counts) AS (
+		SELECT id, parent, state IN ('answered', 'cut', 'stopped') FROM turns WHERE id = ?
+		UNION ALL
+		SELECT p.id, p.parent, p.state IN ('answered', 'cut', 'stopped') FROM up CROSS JOIN turns p ON p.id = up.parent
+	)
+	SELECT t.id, coalesce(t.author, 0), coalesce(t.parent, 0), t.task, t.state, t.asked, t.model, t.quote, t.question, t.answer
+	FROM up CROSS JOIN turns t ON t.id = up.id WHERE up.counts LIMIT ?`
+
+// Path implements bots.Inbox.
+func (s *Store) Path(ctx context.Context, turn int64, limit int) (path []bots.Turn, err error) {
+	err = s.read(ctx, "read path", func(t *tx) error {
+		last, err := t.turn(turn)
+		if err != nil {
+			return err
+		}
+		path = []bots.Turn{last}
+		if limit <= 1 || last.Parent == 0 {
+			return nil
+		}
+		people := map[int64]bots.Person{}
+		err = t.each(walk, []any{last.Parent, limit - 1}, func(r *sql.Rows) error {
+			n := bots.Turn{Chat: last.Chat, Top: last.Top, Followed: true}
+			var asked int64
+			err := r.Scan(&n.ID, &n.Author.ID, &n.Parent, &n.Task, &n.State, &asked, &n.Model, &n.Quote, &n.Question, &n.Answer)
+			n.Asked = fromMS(asked)
+			people[n.Author.ID] = bots.Person{}
+			path = append(path, n)
+			return err
+		})
+		if err != nil {
+			return err
+		}
+		for id := range people {
+			if people[id], err = t.person(id); err != nil {
+				return err
+			}
+		}
+		for i := range path[1:] {
+			path[1+i].Author = people[path[1+i].Author.ID]
+		}
+		return nil
+	})
+	slices.Reverse(path)
+	return path, err
+}
