@@ -30,7 +30,7 @@ type session struct {
 	gone    bool
 }
 
-// keptEvents is how many events a resume can reach back (assumed).
+// keptEvents is how many events a resume can reach back at least (assumed).
 const keptEvents = 10_000
 
 // dispatch sends e to every session that is to get it, connected or waiting
@@ -93,7 +93,7 @@ func (x *session) send(name string, data json.RawMessage) {
 	x.seq++
 	p := packet{Op: opDispatch, D: data, S: x.seq, T: name}
 	x.sent = append(x.sent, p)
-	if len(x.sent) > keptEvents {
+	if len(x.sent) > 2*keptEvents {
 		x.sent = slices.Delete(x.sent, 0, len(x.sent)-keptEvents)
 	}
 	if x.conn != nil {

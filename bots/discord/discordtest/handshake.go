@@ -8,11 +8,6 @@ import (
 	"time"
 )
 
-type identifyTime struct {
-	at  time.Time
-	key int // shard id modulo max_concurrency
-}
-
 // handle takes one payload of the client's. The caller holds s.mu.
 func (c *conn) handle(data []byte) {
 	now := time.Now()
@@ -108,7 +103,7 @@ func (c *conn) identify(d json.RawMessage) {
 	case intents&c.s.opt.Refused&privilegedIntents != 0:
 		c.close(4014, "Disallowed intent(s).")
 		return
-	case !c.mayIdentify(shard):
+	case !c.mayIdentify():
 		return
 	}
 	c.compress = p.Compress
@@ -120,11 +115,10 @@ func (c *conn) identify(d json.RawMessage) {
 
 // mayIdentify holds the limits of 1000 a day, above which the token is reset,
 // and max_concurrency per 5 s.
-func (c *conn) mayIdentify(shard [2]int) bool {
+func (c *conn) mayIdentify() bool {
 	s, now := c.s, time.Now()
-	s.identifies = slices.DeleteFunc(s.identifies, func(i identifyTime) bool { return now.Sub(i.at) >= 24*time.Hour })
-	key := shard[0] % s.opt.MaxConcurrency
-	early := slices.ContainsFunc(s.identifies, func(i identifyTime) bool { return i.key == key && now.Sub(i.at) < identifyEvery })
+	s.identifies = slices.DeleteFunc(s.identifies, func(at time.Time) bool { return now.Sub(at) >= 24*time.Hour })
+	s.welcomes = slices.DeleteFunc(s.welcomes, func(at time.Time) bool { return now.Sub(at) >= identifyEvery })
 	if len(s.identifies) >= s.opt.IdentifyLimit {
 		s.revoked = true
 		for _, other := range s.conns {
@@ -132,12 +126,12 @@ func (c *conn) mayIdentify(shard [2]int) bool {
 		}
 		return false
 	}
-	if early {
-		s.identifies = append(s.identifies, identifyTime{at: now, key: -1})
+	s.identifies = append(s.identifies, now)
+	if len(s.welcomes) >= s.opt.MaxConcurrency {
 		c.push(packet{Op: opInvalidSession, D: encode(false)})
 		return false
 	}
-	s.identifies = append(s.identifies, identifyTime{at: now, key: key})
+	s.welcomes = append(s.welcomes, now)
 	return true
 }
 

@@ -10,14 +10,12 @@ import (
 
 // Callback types.
 const (
-	cbPong           = 1
 	cbMessage        = 4
 	cbDefer          = 5
 	cbDeferUpdate    = 6
 	cbUpdate         = 7
 	cbAutocomplete   = 8
 	cbModal          = 9
-	kindCommand      = 2
 	kindComponent    = 3
 	kindAutocomplete = 4
 	kindModalSubmit  = 5

@@ -157,6 +157,9 @@ func editMessage(s *Server, q *request) (int, any, *apiError) {
 	if m.author != s.bot || m.name != "" {
 		return 0, nil, errEditOthers
 	}
+	if m.kind == typeThreadCreated || m.kind == typeThreadStarter {
+		return 0, nil, errSystemMessage
+	}
 	if c.archived {
 		return 0, nil, errThreadArchived
 	}

@@ -3,6 +3,7 @@ package discordtest
 import (
 	"net/http"
 	"slices"
+	"strings"
 	"time"
 	"unicode/utf8"
 )
@@ -14,8 +15,8 @@ func getGateway(_ *Server, q *request) (int, any, *apiError) {
 func getGatewayBot(s *Server, q *request) (int, any, *apiError) {
 	now := time.Now()
 	used, reset := 0, 24*time.Hour
-	for _, i := range s.identifies {
-		if age := now.Sub(i.at); age < 24*time.Hour {
+	for _, at := range s.identifies {
+		if age := now.Sub(at); age < 24*time.Hour {
 			used++
 			reset = min(reset, 24*time.Hour-age)
 		}
@@ -97,7 +98,7 @@ func addReaction(s *Server, q *request) (int, any, *apiError) {
 		return 0, nil, err
 	}
 	emoji := q.vars["emoji"]
-	if plain := utf8.RuneCountInString(emoji) <= 8 && emoji[0] > utf8.RuneSelf; !plain && !customEmoji.MatchString(emoji) {
+	if !isEmoji(emoji) {
 		return 0, nil, errUnknownEmoji
 	}
 	need := PermReadMessageHistory
@@ -109,6 +110,13 @@ func addReaction(s *Server, q *request) (int, any, *apiError) {
 	}
 	s.react(m, s.bot, emoji)
 	return http.StatusNoContent, nil, nil
+}
+
+// isEmoji takes for an emoji what is short and not plain letters ("1️⃣" begins
+// with a digit), or a custom one's name:id.
+func isEmoji(s string) bool {
+	short := utf8.RuneCountInString(s) <= 10
+	return customEmoji.MatchString(s) || short && strings.ContainsFunc(s, func(r rune) bool { return r >= 0x203C })
 }
 
 func removeReaction(s *Server, q *request) (int, any, *apiError) {

@@ -50,9 +50,9 @@ type Server struct {
 	sessions   []*session
 	conns      []*conn
 	views      []*Connection
-	identifies []identifyTime
+	identifies []time.Time // of the last 24 h
+	welcomes   []time.Time // of the last 5 s, those not turned away
 	handshakes []Handshake
-	deaf       Deafness
 	duplicates float64
 }
 

@@ -27,7 +27,7 @@ func (b *threadBody) check() *apiError {
 	return f.err()
 }
 
-// open makes a thread below c. From a message it takes that message's id and
+// startThread makes a thread below c. From a message it takes that message's id and
 // begins with a starter message; without one the parent gets a notice.
 func (s *Server) startThread(c *channel, by *user, from *message, kind int, name string) *channel {
 	t := &channel{name: name, kind: kind, guild: c.guild, parent: c, ownerID: by.id, members: map[string]bool{by.id: true}, archiveAfter: 4320}
