@@ -184,6 +184,7 @@ func TestLogPages(t *testing.T) {
 			{"p=1&page_size=5", 5, ids[11]}, {"p=3&page_size=5", 2, ids[0]}, {"p=0", 10, ids[11]}, {"p=2", 2, ids[1]},
 			{"request_id=" + ids[3], 1, ids[3]}, {"model_name=gpt%25", 10, ids[11]}, {"model_name=claude%25", 0, ""},
 			{"p=999999999999&page_size=100", 0, ""}, {"type=5", 0, ""}, {"p=1&page_size=-4", 10, ""},
+			{"p=1&page_size=1000", 12, `"page_size":100,`},
 		}
 		if kind == llmtest.OneAPI {
 			pages = []page{
@@ -228,6 +229,35 @@ func TestAccessTokenRotates(t *testing.T) {
 	}
 	if body := get(t, g, "/api/user/self", answer.Data); !strings.Contains(body, `"username":"alice"`) {
 		t.Error(body)
+	}
+}
+
+// TestExhaustionIsNoticed holds the two texts: the first refusal notices, later ones know.
+func TestExhaustionIsNoticed(t *testing.T) {
+	for kind, texts := range map[llmtest.Kind][2]string{
+		llmtest.NewAPI: {"该令牌额度已用尽 !token.UnlimitedQuota", "TokenStatusExhausted[sk-llm***000]"},
+		llmtest.OneAPI: {`"该令牌额度已用尽 (`, "令牌 alice（#1）额度已用尽"},
+	} {
+		g := llmtest.New(llmtest.Options{Kind: kind})
+		g.EditToken(llmtest.Key, func(k *llmtest.Token) { k.Remain = 0 })
+		for i, want := range texts {
+			if body := get(t, g, "/v1/models", "Bearer "+llmtest.Key); !strings.Contains(body, want) {
+				t.Errorf("kind %d call %d: %s", kind, i+1, body)
+			}
+		}
+		g.Close()
+	}
+}
+
+// TestCompression: the console and the billing pages are gzip for who asks, the relay is not.
+func TestCompression(t *testing.T) {
+	g := llmtest.New(llmtest.Options{})
+	defer g.Close()
+	for path, packed := range map[string]bool{"/v1/dashboard/billing/usage": true, "/api/status": true, "/v1/models": false} {
+		res := getPage(t, g, path, "Bearer "+llmtest.Key) // the transport asks for gzip and unpacks it
+		if body := read(t, res.Body); res.Uncompressed != packed || !json.Valid([]byte(body)) {
+			t.Errorf("%s: packed %v: %s", path, res.Uncompressed, body)
+		}
 	}
 }
 
@@ -360,8 +390,10 @@ func TestManyAtOnce(t *testing.T) {
 	}
 	close(gate)
 	wg.Wait()
+	read(t, post(t, g, "/chat/completions", streamHello).Body)
 	user, _ := g.User(llmtest.UserID)
-	if g.MostRunning() != n || g.Used(llmtest.UserID) != n*1740 || user.Quota != 1_000_000_000-n*1740 || user.Requests != n {
+	const all = n + 1
+	if g.MostRunning() != n || g.Used(llmtest.UserID) != all*1740 || user.Quota != 1_000_000_000-all*1740 || user.Requests != all {
 		t.Errorf("most %d, used %d, %+v", g.MostRunning(), g.Used(llmtest.UserID), user)
 	}
 	http.DefaultClient.CloseIdleConnections()

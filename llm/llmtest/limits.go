@@ -37,7 +37,6 @@ func (x *exchange) within(name string, n int, window time.Duration) bool {
 
 // empty429 is the family's rate limit: no body, no Content-Type, no Retry-After.
 func (x *exchange) empty429() {
-	x.w.Header()["Content-Type"] = nil
 	x.w.Header().Set("Content-Length", "0")
 	x.w.WriteHeader(http.StatusTooManyRequests)
 }

@@ -154,6 +154,7 @@ func TestFinishReasons(t *testing.T) {
 		lacks string
 	}{
 		{llmtest.Say("one two three"), `,"max_tokens":2`, `"finish_reason":"length"`, "three"},
+		{llmtest.Say("extraordinarily"), `,"max_tokens":2,"stream_options":{"include_usage":true}`, `"completion_tokens":2,`, ""},
 		{llmtest.Say("one two three"), `,"max_completion_tokens":2`, `"finish_reason":"length"`, "three"},
 		{llmtest.Reply{Chunks: llmtest.Split("one", 0), NoFinish: true}, "", "one", `"finish_reason":"`},
 		{llmtest.Reply{Chunks: llmtest.Split("one", 0), Finish: "tool_calls"}, "", `"finish_reason":"tool_calls"`, ""},
