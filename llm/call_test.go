@@ -9,6 +9,7 @@ import (
 	"net"
 	"net/http"
 	"strings"
+	"sync"
 	"syscall"
 	"testing"
 	"testing/synctest"
@@ -26,13 +27,16 @@ const wholeAnswer = `{"choices":[{"message":{"content":"hello"},"finish_reason":
 func script(t *testing.T, g Gateway, steps ...func(*http.Request) (*http.Response, error)) (*Client, *[]time.Time) {
 	t.Helper()
 	times := &[]time.Time{}
+	var mu sync.Mutex
 	if g.URL == "" {
 		g.URL = "http://gateway.test/v1"
 	}
 	g.Keys = append(g.Keys, testKey)
 	return New(g, &http.Client{Transport: trip(func(req *http.Request) (*http.Response, error) {
+		mu.Lock()
 		*times = append(*times, time.Now())
 		step := steps[min(len(*times), len(steps))-1]
+		mu.Unlock()
 		return step(req)
 	})}, nil), times
 }

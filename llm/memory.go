@@ -39,6 +39,9 @@ func (m *memory[T]) fresh(ctx context.Context, age time.Duration, read func(cont
 		return v, nil
 	}
 	return shared(ctx, &m.flight, func(ctx context.Context) (T, error) {
+		if v, at := m.known(); !at.IsZero() && time.Since(at) <= age {
+			return v, nil // read by a flight that ended between our look and this one
+		}
 		v, err := read(ctx)
 		if err == nil {
 			m.keep(v)

@@ -11,7 +11,7 @@ import (
 type prices struct {
 	models map[string]price
 	groups map[string]*big.Rat
-	cached map[string]*big.Rat // price of a cached token, as a share; only where the site exposes its ratios
+	cached map[string]*big.Rat // price of a cached token, as a share; nil where the site does not expose its ratios
 }
 
 // price is that of one model. Ratios are those of new-api: 1 is $2 for a million
@@ -50,7 +50,7 @@ func (c *Client) Cost(model string, u Usage) (Cost, bool) {
 	if !ok {
 		return Cost{}, false
 	}
-	quota, ok := p.quota(u, group, list.cached[model], s.QuotaPerUnit)
+	quota, ok := p.quota(u, group, list.cachedRatio(model), s.QuotaPerUnit)
 	if !ok {
 		return Cost{}, false
 	}
@@ -59,6 +59,15 @@ func (c *Client) Cost(model string, u Usage) (Cost, bool) {
 		return Cost{}, false
 	}
 	return Cost{Nano: *n, Quota: quota, QuotaPerUnit: s.QuotaPerUnit}, true
+}
+
+// cachedRatio is nil where the site does not tell; a model that its list does not
+// name pays the full price.
+func (p prices) cachedRatio(model string) *big.Rat {
+	if r, ok := p.cached[model]; ok || p.cached == nil {
+		return r
+	}
+	return big.NewRat(1, 1)
 }
 
 // group is the price group of the account, or the one that everybody is in.

@@ -26,41 +26,37 @@ const (
 	stop  = `{"choices":[{"index":0,"delta":{},"finish_reason":"stop"}]}`
 )
 
-// TestOddStreams has a row for each row of what go-openai loses or misreads, and
-// for what gateways are known to send besides.
-func TestOddStreams(t *testing.T) {
+// oddStream is what a gateway sends, and what a caller gets.
+type oddStream struct{ name, kind, body, want string }
+
+const sse = "text/event-stream"
+
+func runStreams(t *testing.T, all []oddStream) {
+	t.Helper()
+	for _, tt := range all {
+		t.Run(tt.name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				got := listen(t, speaking(tt.kind, tt.body).Chat(t.Context(), Request{Key: testKey, Model: "m"})).String()
+				if got != tt.want {
+					t.Errorf("\n got %s\nwant %s", got, tt.want)
+				}
+			})
+		})
+	}
+}
+
+// TestOddAnswers has the rows of what go-openai loses or misreads although it is
+// an answer, and what gateways are known to send besides.
+func TestOddAnswers(t *testing.T) {
 	t.Parallel()
-	const sse = "text/event-stream"
-	for _, tt := range []struct{ name, kind, body, want string }{
+	runStreams(t, []oddStream{
 		{"plain", sse, "data: " + hello + "\n\ndata: " + stop + "\n\ndata: [DONE]\n\n", `text="hello" finish=stop`},
-		{"error first, no space", sse, `data:{"error":{"message":"boom","type":"server_error"}}` + "\n\n", `text="" site_trouble status=200 own`},
-		{"error as a string", sse, `data: {"error":"boom"}` + "\n\n", `text="" site_trouble status=200 own`},
-		{"error with a blank before it", sse, `data: { "error": {"message":"boom"}}` + "\n\n", `text="" site_trouble status=200 own`},
-		{"error not the first key", sse, `data: {"id":"x","choices":[],"error":{}}` + "\n\n", `text="" site_trouble status=200 own`},
-		{"error without a message", sse, `data: {"error":{"code":"overloaded"}}` + "\n\n", `text="" overloaded status=200 code=overloaded own`},
 		{"error null", sse, `data: {"error":null,"choices":[{"delta":{"content":"hello"},"finish_reason":"stop"}]}` + "\n\n", `text="hello" finish=stop`},
-		{"error after text", sse, "data: " + hello + "\n\n" + `data: {"error":{"code":429,"message":"slow down"}}` + "\n\n", `text="hello" rate_limited status=200 code=429 own`},
-		{"bare error after a comment", sse, ": PING\n\n" + `{"error":{"message":"x","code":"rate_limit_exceeded"}}`, `text="" rate_limited status=200 code=rate_limit_exceeded own`},
-		{"event: error", sse, "event: error\ndata: {\"message\":\"overloaded\",\"type\":\"overloaded_error\"}\n\n", `text="" overloaded status=200 own`},
-		{"event: error as text", sse, "event: error\ndata: upstream gone\n\n", `text="" site_trouble status=200 own`},
-		{"refused inside the stream", sse, `data: {"error":{"code":"content_filter","message":"no"}}` + "\n\n", `text="" refused status=200 code=content_filter own`},
-		{"200 with HTML", "text/html; charset=utf-8", "<!doctype html><html></html>", `text="" odd status=200`},
-		{"200 with HTML under another name", sse, "\n <html>\n<body>\n", `text="" odd status=200`},
-		{"200 with a JSON error", "application/json", `{"error":{"message":"boom","type":"server_error"}}`, `text="" site_trouble status=200 own`},
-		{"200 with a list of errors", "application/json", `[{"error":{"message":"boom","code":429}}]`, `text="" rate_limited status=200 code=429 own`},
 		{"200 with a whole completion", "application/json", "{\n\n \"choices\":[{\"message\":{\"content\":\"hello\",\"reasoning_content\":\"hm\"},\"finish_reason\":\"stop\"}],\n\"usage\":{\"prompt_tokens\":3,\"completion_tokens\":1}}", `text="hello" reasoning="hm" usage={Prompt:3 Completion:1 Cached:0 Reasoning:0} finish=stop`},
 		{"a whole completion without a type", "", `{"choices":[{"message":{"content":"hello"},"finish_reason":"length"}]}`, `text="hello" finish=length`},
 		{"a stream that says it is JSON", "application/json", "data: " + hello + "\n\ndata: " + stop + "\n\n", `text="hello" finish=stop`},
-		{"200 with nothing", sse, "", `text="" odd status=200`},
-		{"200 with nothing, as JSON", "application/json", "", `text="" odd status=200`},
-		{"200 with another protocol", "application/json", `{"candidates":[]}`, `text="" odd status=200`},
-		{"200 with text", "text/plain", "Bad gateway", `text="" odd status=200`},
-		{"only [DONE]", sse, "data: [DONE]\n\n", `text="" cut status=200`},
-		{"no [DONE], no finish reason", sse, "data: " + hello + "\n\n", `text="hello" cut status=200`},
-		{"[DONE] without a finish reason", sse, "data: " + hello + "\n\ndata: [DONE]\n\n", `text="hello" cut status=200`},
 		{"no [DONE] but a finish reason", sse, "data: " + hello + "\n\ndata: " + stop, `text="hello" finish=stop`},
 		{"last line without newline", sse, "data: " + hello + "\n\ndata: " + stop + "\n\ndata: [DONE]", `text="hello" finish=stop`},
-		{"truncated JSON", sse, "data: " + hello + "\n\ndata: {\"choices\":[{\"del", `text="hello" cut status=200`},
 		{"byte order mark", sse, "\ufeffdata: " + hello + "\n\ndata: " + stop + "\n\n", `text="hello" finish=stop`},
 		{"empty data", sse, "data:\n\ndata: \n\ndata: " + hello + "\n\ndata:\n\ndata: " + stop + "\n\n", `text="hello" finish=stop`},
 		{"data over several lines", sse, "data: {\"choices\":[\ndata: {\"delta\":{\"content\":\"hello\"}}\ndata: ]}\n\ndata: " + stop + "\n\n", `text="hello" finish=stop`},
@@ -73,24 +69,45 @@ func TestOddStreams(t *testing.T) {
 		{"reasoning", sse, `data: {"choices":[{"delta":{"reasoning":"let me "}}]}` + "\n\n" + `data: {"choices":[{"delta":{"reasoning_content":"think","reasoning":"think"}}]}` + "\n\ndata: " + stop + "\n\n", `text="" reasoning="let me think" finish=stop`},
 		{"two usages", sse, "data: " + stop + "\n\n" + `data: {"choices":[],"usage":{"prompt_tokens":0,"completion_tokens":0}}` + "\n\n" + `data: {"choices":[],"usage":{"prompt_tokens":7,"completion_tokens":1,"prompt_tokens_details":{"cached_tokens":5}}}` + "\n\ndata: [DONE]\n\n", `text="" usage={Prompt:7 Completion:1 Cached:5 Reasoning:0} finish=stop`},
 		{"a line of 2 MB", sse, `data: {"pad":"` + strings.Repeat("x", 2<<20) + `","choices":[{"delta":{"content":"hello"},"finish_reason":"stop"}]}` + "\n\n", `text="hello" finish=stop`},
+		{"choice of another index", sse, `data: {"choices":[{"index":1,"delta":{"content":"no"}},{"index":0,"delta":{"content":"hello"},"finish_reason":"stop"}]}` + "\n\n", `text="hello" finish=stop`},
+		{"finish filtered", sse, `data: {"choices":[{"delta":{},"finish_reason":"content_filter"}]}` + "\n\n", `text="" finish=content_filter`},
+		{"completions", sse, `data: {"choices":[{"text":"hel"}]}` + "\n\n" + `data: {"choices":[{"text":"lo","finish_reason":"stop"}]}` + "\n\n", `text="hello" finish=stop`},
+	})
+}
+
+// TestNoAnswers has the rows of what go-openai takes for an empty answer, or for
+// nothing at all.
+func TestNoAnswers(t *testing.T) {
+	t.Parallel()
+	runStreams(t, []oddStream{
+		{"error first, no space", sse, `data:{"error":{"message":"boom","type":"server_error"}}` + "\n\n", `text="" site_trouble status=200 own`},
+		{"error as a string", sse, `data: {"error":"boom"}` + "\n\n", `text="" site_trouble status=200 own`},
+		{"error with a blank before it", sse, `data: { "error": {"message":"boom"}}` + "\n\n", `text="" site_trouble status=200 own`},
+		{"error not the first key", sse, `data: {"id":"x","choices":[],"error":{}}` + "\n\n", `text="" site_trouble status=200 own`},
+		{"error without a message", sse, `data: {"error":{"code":"overloaded"}}` + "\n\n", `text="" overloaded status=200 code=overloaded own`},
+		{"error after text", sse, "data: " + hello + "\n\n" + `data: {"error":{"code":429,"message":"slow down"}}` + "\n\n", `text="hello" rate_limited status=200 code=429 own`},
+		{"bare error after a comment", sse, ": PING\n\n" + `{"error":{"message":"x","code":"rate_limit_exceeded"}}`, `text="" rate_limited status=200 code=rate_limit_exceeded own`},
+		{"event: error", sse, "event: error\ndata: {\"message\":\"overloaded\",\"type\":\"overloaded_error\"}\n\n", `text="" overloaded status=200 own`},
+		{"event: error as text", sse, "event: error\ndata: upstream gone\n\n", `text="" site_trouble status=200 own`},
+		{"refused inside the stream", sse, `data: {"error":{"code":"content_filter","message":"no"}}` + "\n\n", `text="" refused status=200 code=content_filter own`},
+		{"200 with HTML", "text/html; charset=utf-8", "<!doctype html><html></html>", `text="" odd status=200`},
+		{"200 with HTML under another name", sse, "\n <html>\n<body>\n", `text="" odd status=200`},
+		{"200 with a JSON error", "application/json", `{"error":{"message":"boom","type":"server_error"}}`, `text="" site_trouble status=200 own`},
+		{"200 with a list of errors", "application/json", `[{"error":{"message":"boom","code":429}}]`, `text="" rate_limited status=200 code=429 own`},
+		{"200 with nothing", sse, "", `text="" odd status=200`},
+		{"200 with nothing, as JSON", "application/json", "", `text="" odd status=200`},
+		{"200 with another protocol", "application/json", `{"candidates":[]}`, `text="" odd status=200`},
+		{"200 with text", "text/plain", "Bad gateway", `text="" odd status=200`},
+		{"only [DONE]", sse, "data: [DONE]\n\n", `text="" cut status=200`},
+		{"no [DONE], no finish reason", sse, "data: " + hello + "\n\n", `text="hello" cut status=200`},
+		{"[DONE] without a finish reason", sse, "data: " + hello + "\n\ndata: [DONE]\n\n", `text="hello" cut status=200`},
+		{"truncated JSON", sse, "data: " + hello + "\n\ndata: {\"choices\":[{\"del", `text="hello" cut status=200`},
 		{"a line of 9 MB", sse, "data: " + hello + "\n\ndata: " + strings.Repeat("x", 9<<20) + "\n\n", `text="hello" odd status=200`},
 		{"9 MB in lines", sse, "data: " + hello + "\n\n" + strings.Repeat("data: "+strings.Repeat("x", 1<<20)+"\n", 9), `text="hello" odd status=200`},
-		{"choice of another index", sse, `data: {"choices":[{"index":1,"delta":{"content":"no"}},{"index":0,"delta":{"content":"hello"},"finish_reason":"stop"}]}` + "\n\n", `text="hello" finish=stop`},
 		{"finish error", sse, "data: " + hello + "\n\n" + `data: {"choices":[{"delta":{},"finish_reason":"error"}]}` + "\n\n", `text="hello" site_trouble status=200 own`},
-		{"finish filtered", sse, `data: {"choices":[{"delta":{},"finish_reason":"content_filter"}]}` + "\n\n", `text="" finish=content_filter`},
 		{"broken JSON in mid-stream", sse, "data: " + hello + "\n\ndata: {]\n\ndata: " + stop + "\n\n", `text="hello" odd status=200`},
-		{"completions", sse, `data: {"choices":[{"text":"hel"}]}` + "\n\n" + `data: {"choices":[{"text":"lo","finish_reason":"stop"}]}` + "\n\n", `text="hello" finish=stop`},
 		{"deep nesting", sse, "data: " + `{"choices":[{"delta":{"content":` + strings.Repeat("[", 9000) + strings.Repeat("]", 9000) + `}}]}` + "\n\n", `text="" cut status=200`},
-	} {
-		t.Run(tt.name, func(t *testing.T) {
-			synctest.Test(t, func(t *testing.T) {
-				got := listen(t, speaking(tt.kind, tt.body).Chat(t.Context(), Request{Key: testKey, Model: "m"})).String()
-				if got != tt.want {
-					t.Errorf("\n got %s\nwant %s", got, tt.want)
-				}
-			})
-		})
-	}
+	})
 }
 
 // TestEventsByByte reads a stream that comes byte by byte.
