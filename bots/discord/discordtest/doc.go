@@ -13,7 +13,10 @@
 // package time are used, so it runs inside testing/synctest; New must then be
 // called inside the bubble. A bubble's clock begins in the year 2000, before
 // Discord's first id: ids then count from 2026 while timestamps follow the
-// bubble's clock. Sleep past 2015 first where both must agree.
+// bubble's clock. Sleep past 2015 first where both must agree. A client that
+// hangs on a mutex stops a bubble's clock: try those (HandshakeReconnect,
+// HandshakeAckFirst) in real time, with a short HeartbeatInterval and a large
+// MaxConcurrency.
 //
 // Rules come from Discord's documentation as of August 2026. Where it is
 // silent, the comment at the rule says "assumed" or "observed".
