@@ -3,6 +3,7 @@ package telegramtest
 import (
 	"fmt"
 	"slices"
+	"strings"
 )
 
 // Start opens a private chat without a message, so that the bot may write there.
@@ -116,14 +117,14 @@ func (s *Server) Edit(chat int64, message int, text string) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	c := s.mustChat(chat)
-	old := s.mustMessage(c, message)
-	m := clone(old)
+	text = strings.ToValidUTF8(text, "\uFFFD")
+	m := clone(s.mustMessage(c, message))
 	if m.hasMedia() {
 		m.caption = text
 	} else {
 		m.text = text
 	}
-	m.entities = s.finder.detect(text, nil)
+	m.entities = detect(text, nil)
 	m.edited = now()
 	m.edits++
 	c.messages[message] = m

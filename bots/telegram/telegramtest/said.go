@@ -3,7 +3,6 @@ package telegramtest
 import (
 	"fmt"
 	"strings"
-	"unicode/utf16"
 )
 
 func (s *Server) say(chatID, user int64, text string, opts []SayOption) int {
@@ -24,7 +23,7 @@ func (s *Server) say(chatID, user int64, text string, opts []SayOption) int {
 		m.sent = o.at
 	}
 	s.sender(c, m, o)
-	m.text, m.entities = text, o.entities
+	m.text, m.entities = strings.ToValidUTF8(text, "\uFFFD"), o.entities
 	if o.upload != nil {
 		s.attachUpload(m, o.kind, *o.upload, o.duration)
 	}
@@ -34,7 +33,7 @@ func (s *Server) say(chatID, user int64, text string, opts []SayOption) int {
 	if m.hasMedia() && m.text != "" {
 		m.text, m.caption = "", m.text
 	}
-	m.entities = s.finder.detect(m.text+m.caption, m.entities)
+	m.entities = detect(m.text+m.caption, m.entities)
 	m.album = o.album
 	s.thread(c, m, o)
 	s.post(c, m)
@@ -126,26 +125,4 @@ func (s *Server) start(c *chat) {
 		c.blocked = false
 		s.tellMembership(c, c.id, s.bot.ID, Kicked, Member)
 	}
-}
-
-// utf16Len is the length of s in UTF-16 code units.
-func utf16Len(s string) int {
-	n := 0
-	for _, r := range s {
-		n += utf16.RuneLen(r)
-	}
-	return n
-}
-
-// utf16Slice is the part of s between two UTF-16 offsets, cut to what exists.
-func utf16Slice(s string, from, to int) string {
-	var b strings.Builder
-	at := 0
-	for _, r := range s {
-		if at >= from && at < to {
-			b.WriteRune(r)
-		}
-		at += utf16.RuneLen(r)
-	}
-	return b.String()
 }

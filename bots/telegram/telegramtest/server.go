@@ -20,7 +20,6 @@ type Server struct {
 	pipe   *pipeListener
 	http   *http.Server
 	client *http.Client
-	finder finder
 	done   context.Context // ends with Close
 	stop   context.CancelFunc
 	wg     sync.WaitGroup // the pipe's accept loop, webhook workers, requests
@@ -47,7 +46,7 @@ type Server struct {
 func New(o Options) *Server {
 	o = o.withDefaults()
 	s := &Server{
-		opt: o, pipe: newPipeListener(), finder: newFinder(),
+		opt: o, pipe: newPipeListener(),
 		people: map[int64]*person{}, chats: map[int64]*chat{}, names: map[string]int64{}, files: map[string]*file{},
 		queries: map[string]*query{}, menus: map[string][]Command{},
 		ids: newCounters(), updates: newUpdates(), log: newHistory(o.CallHistory),

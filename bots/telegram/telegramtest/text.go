@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 	"unicode"
+	"unicode/utf16"
 	"unicode/utf8"
 )
 
@@ -39,7 +40,7 @@ func (s *Server) formatted(p request, name, entities string) (formatted, *refusa
 	if problem != "" {
 		return formatted{}, bad("can't parse entities: %s", problem)
 	}
-	f.entities = s.finder.detect(f.text, f.entities[:min(len(f.entities), maxEntities)])
+	f.entities = detect(f.text, f.entities[:min(len(f.entities), maxEntities)])
 	return f, nil
 }
 
@@ -153,16 +154,19 @@ func readEntity(raw json.RawMessage) (Entity, string) {
 // clean turns control characters but the newline into spaces, drops carriage returns and invisible marks, and moves the
 // offsets along.
 func clean(f formatted) formatted {
+	if !strings.ContainsFunc(f.text, func(r rune) bool { return dropped(r) || r < 32 && r != '\n' }) {
+		return f
+	}
 	var b strings.Builder
 	moved := make([]int, 0, len(f.text)+1) // old UTF-16 offset → new one
 	at := 0
 	for _, r := range f.text {
-		units := max(1, utf16Len(string(r)))
+		units := utf16.RuneLen(r)
 		for i := range units {
 			moved = append(moved, at+i)
 		}
 		switch {
-		case r == '\r', r == 0x2028, r == 0x2029, r >= 0x202A && r <= 0x202E, r == 0xFEFF:
+		case dropped(r):
 			for i := range units {
 				moved[len(moved)-units+i] = at
 			}
@@ -182,18 +186,22 @@ func clean(f formatted) formatted {
 	return formatted{b.String(), out}
 }
 
+// dropped are carriage returns and marks that nobody sees.
+func dropped(r rune) bool { return r == '\r' || r >= 0x2028 && r <= 0x202E || r == 0xFEFF }
+
 // trim takes white space from the end, and from the beginning as far as no entity covers it. Entities of nothing but white
 // space are dropped before.
 func trim(f formatted) formatted {
+	scale := measure(f.text)
 	list := slices.DeleteFunc(slices.Clone(f.entities), func(e Entity) bool {
-		return strings.TrimSpace(utf16Slice(f.text, e.Offset, e.Offset+e.Length)) == ""
+		return strings.TrimSpace(scale.slice(e.Offset, e.Offset+e.Length)) == ""
 	})
 	text := strings.TrimRightFunc(f.text, unicode.IsSpace)
 	lead := len(text) - len(strings.TrimLeft(text, " \n"))
 	for _, e := range list {
 		lead = min(lead, e.Offset)
 	}
-	end := utf16Len(text)
+	end := scale.units(len(text))
 	for i, e := range list {
 		list[i] = part(e, e.Offset-lead, min(e.Offset+e.Length, end)-lead)
 	}
