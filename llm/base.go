@@ -39,7 +39,7 @@ func (c *Client) api(ctx context.Context, key Key) (string, error) {
 		c.base.mu.Lock()
 		c.base.api = api
 		c.base.mu.Unlock()
-		c.log.Info("gateway answers", "api", spoken(api))
+		c.log.Info("gateway address", "api", spoken(api))
 		return api, nil
 	})
 }

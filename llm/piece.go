@@ -11,6 +11,7 @@ type piece struct {
 	usage                   *Usage
 	failed                  bool // it reports an error
 	answer                  bool // it is part of an answer
+	whole                   bool // it says that it is a whole completion
 }
 
 // wirePiece is a chunk of a chat or completions stream, or a whole completion.
@@ -51,7 +52,7 @@ func readPiece(data []byte) (piece, error) {
 	if err := lenient(data, &w); err != nil {
 		return piece{}, err
 	}
-	p := piece{answer: w.Choices != nil || w.Usage != nil}
+	p := piece{answer: w.Choices != nil || w.Usage != nil, whole: w.Object == "chat.completion"}
 	if something(w.Error) || w.Choices == nil && (w.Object == "error" || w.Type == "error" || w.Success != nil && *w.Success == "false") {
 		p.failed = true
 		return p, nil
@@ -76,9 +77,6 @@ func (p *piece) choose(all []wireChoice) {
 		}
 		if c.Finish != "null" {
 			p.finish = string(c.Finish)
-		}
-		if c.Message != nil && p.finish == "" {
-			p.finish = "stop" // a whole completion needs no reason to have ended
 		}
 	}
 }

@@ -108,6 +108,9 @@ func (s *stream) take(data []byte, name string) (Delta, error) {
 		}
 		return Delta{}, nil // a keep-alive that is no comment
 	}
+	if p.finish == "" && p.text != "" && (s.whole || p.whole) {
+		p.finish = "stop" // a whole completion needs no reason to have ended
+	}
 	s.heard = s.heard || p.answer
 	if p.usage != nil {
 		s.usage = p.usage
