@@ -119,8 +119,14 @@ func (r *blockReader) fence(node ast.Node, language string, last bool) []Block {
 	if code == "" {
 		return nil
 	}
+	if len(language) > maxLanguage {
+		language = ""
+	}
 	return []Block{{Kind: Fence, Language: language, Text: code, Open: open}}
 }
+
+// maxLanguage is the longest name of a language in bytes: it is repeated in each part.
+const maxLanguage = 32
 
 func (r *blockReader) math(node *displayMath, last bool) []Block {
 	body := strings.TrimSpace(r.text(node))

@@ -1,6 +1,7 @@
 package markdown
 
 import (
+	"sort"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -56,13 +57,9 @@ func isSpace(b byte) bool { return strings.IndexByte(white, b) >= 0 }
 
 // line is the class of an end of a line in prose. A heading does not end a part.
 func (c *cutter) line(at int) class {
-	for _, heading := range c.headings {
-		if heading.End == at {
-			return atWord
-		}
-		if heading.Start > at {
-			break
-		}
+	heading := sort.Search(len(c.headings), func(i int) bool { return c.headings[i].End >= at })
+	if heading < len(c.headings) && c.headings[heading].End == at {
+		return atWord
 	}
 	if at+1 < len(c.text) && c.text[at+1] == '\n' {
 		return atBlock
@@ -70,13 +67,9 @@ func (c *cutter) line(at int) class {
 	if next, ok := c.solidFrom(at); ok && isMonospace(next.Kind) && next.Start == at+1 {
 		return atBlock
 	}
-	for _, solid := range c.solid {
-		if solid.End == at && isMonospace(solid.Kind) {
-			return atBlock
-		}
-		if solid.Start > at {
-			break
-		}
+	before := sort.Search(len(c.solid), func(i int) bool { return c.solid[i].End >= at })
+	if before < len(c.solid) && c.solid[before].End == at && isMonospace(c.solid[before].Kind) {
+		return atBlock
 	}
 	return atEndOfLine
 }
@@ -87,13 +80,15 @@ const (
 	fullStops = "。！？；…｡"
 	stops     = ".!?"
 	noStart   = "，、：。！？；…｡,.!?:;%％"
+
+	maxClosers = 4 // behind the stop of a sentence
 )
 
 // sentence: a sentence ends before at.
 func (c *cutter) sentence(from, at int) bool {
 	next, _ := utf8.DecodeRuneInString(c.text[at:])
 	end := at
-	for end > from {
+	for range maxClosers {
 		last, size := utf8.DecodeLastRuneInString(c.text[from:end])
 		if strings.ContainsRune(fullStops, last) {
 			return !strings.ContainsRune(closers+noStart, next)

@@ -98,6 +98,9 @@ func (r *inlineReader) delimiter(c byte) bool {
 	left := !spaceAfter && (!punctAfter || spaceBefore || punctBefore || isWide(before))
 	right := !spaceBefore && (!punctBefore || spaceAfter || punctAfter || isWide(after))
 	found := &run{char: c, count: size, size: size, at: r.pos, opens: left, closes: right, inWord: isASCIIAlnum(before)}
+	if c == '*' && size == 1 && isASCIIAlnum(before) && isASCIIAlnum(after) {
+		found.opens = false // 2*3*4
+	}
 	if c == '_' {
 		found.opens = left && (!right || punctBefore)
 		found.closes = right && (!left || punctAfter)

@@ -38,7 +38,10 @@ const verbatim = ExpandableQuote + 1
 
 func draw(doc Doc, f flattener) Text {
 	f.blocks(doc.Blocks, 0)
-	text := f.out.String()
+	text := strings.TrimRight(f.out.String(), white)
+	for i := range f.spans {
+		f.spans[i].End = min(f.spans[i].End, len(text))
+	}
 	return Text{String: text, Spans: tidySpans(text, f.spans)}
 }
 
@@ -251,22 +254,21 @@ func (f *flattener) link(link Inline) {
 	if len(label) == 0 {
 		label = []Inline{{Kind: Plain, Text: link.URL}}
 	}
-	if IsWeb(link.URL) {
+	if f.linkable(link.URL) {
 		f.span(Span{Kind: Link, URL: link.URL}, func() { f.inlines(label) })
 		return
 	}
 	f.inlines(label)
-	if rest := unlinked(link); rest != "" {
-		f.text(rest)
+	if link.URL != "" && len(link.Children) > 0 && link.URL[0] != '#' && PlainText(link.Children) != link.URL {
+		f.text(" (" + link.URL + ")")
 	}
 }
 
-// unlinked is what to write behind the label of a link that cannot be followed.
-func unlinked(link Inline) string {
-	if IsWeb(link.URL) || link.URL == "" || len(link.Children) == 0 || link.URL[0] == '#' || PlainText(link.Children) == link.URL {
-		return ""
-	}
-	return " (" + link.URL + ")"
+// maxLink is the longest address that a Writer puts behind a label, in bytes: it counts in each part that has some of the label.
+const maxLink = 400
+
+func (f *flattener) linkable(address string) bool {
+	return IsWeb(address) && (!f.dialect || len(address) <= maxLink)
 }
 
 // IsWeb says whether a link can be followed from a chat: http, https, mailto, tg or tel, and a safe spelling.

@@ -11,6 +11,7 @@ const (
 	maxSource  = 256 << 10 // bytes
 	maxMarkers = 16        // quote and list marks at the head of one line
 	maxQuoted  = 128       // the same inside a fence, where a line is most likely code
+	indentEach = 4         // columns of indent kept for each mark
 )
 
 // Parse reads a finished text.
@@ -82,6 +83,9 @@ func boundMarkers(text string) string {
 		limit := maxMarkers
 		if fence != 0 {
 			limit = maxQuoted
+		}
+		if indent := len(line) - len(strings.TrimLeft(line, " \t")); indent > limit*indentEach {
+			line = line[indent-limit*indentEach:]
 		}
 		at, over := lineHead(line, limit)
 		if over {

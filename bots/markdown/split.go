@@ -34,6 +34,7 @@ type cutter struct {
 	headings []Span
 	limit    int
 	most     int
+	first    int // the first span that has not ended before the present part
 	size     func(from, to int) int
 }
 
@@ -55,6 +56,9 @@ const white = " \t\n"
 func (c *cutter) parts() []Text {
 	var parts []Text
 	for at := c.skip(0); at < len(c.text); {
+		for c.first < len(c.spans) && c.spans[c.first].End <= at {
+			c.first++
+		}
 		end := c.reach(at, len(c.text))
 		cut := end
 		if end < len(c.text) {
@@ -122,6 +126,9 @@ func (c *cutter) reach(at, end int) int {
 			return end
 		}
 		high = c.backTo(at, min(end, at+2*(high-at)))
+		if high <= low {
+			high = low + runeLength(c.text[low:])
+		}
 	}
 	for low < high {
 		middle := c.backTo(at, low+(high-low+1)/2)
@@ -143,7 +150,7 @@ func (c *cutter) reach(at, end int) int {
 // spanReach is where the span begins that would be one too many.
 func (c *cutter) spanReach(at int) int {
 	count := 0
-	for _, span := range c.spans {
+	for _, span := range c.spans[c.first:] {
 		if span.End <= at {
 			continue
 		}
@@ -173,10 +180,9 @@ func runeLength(s string) int {
 // cut is the best place for a cut behind at, up to end.
 func (c *cutter) cut(at, end int) int {
 	if table, ok := c.solidAt(end); ok && table.Kind == Table && table.Start > at {
-		for _, heading := range c.headings {
-			if heading.Start > at && heading.End < table.Start && strings.Trim(c.text[heading.End:table.Start], white) == "" {
-				return heading.Start
-			}
+		before := sort.Search(len(c.headings), func(i int) bool { return c.headings[i].End >= table.Start }) - 1
+		if before >= 0 && c.headings[before].Start > at && strings.Trim(c.text[c.headings[before].End:table.Start], white) == "" {
+			return c.headings[before].Start
 		}
 		return table.Start
 	}
@@ -219,7 +225,7 @@ func (c *cutter) best(from, low, high int) place {
 // piece is the part from start to end, with what it takes of the spans.
 func (c *cutter) piece(start, end int) Text {
 	part := Text{String: c.text[start:end]}
-	for _, span := range c.spans {
+	for _, span := range c.spans[c.first:] {
 		if span.Start >= end {
 			break
 		}

@@ -117,5 +117,5 @@ func (f *formula) environment(depth int) string {
 		f.rows--
 		body = strings.TrimRight(strings.ReplaceAll(strings.Join(strings.Fields(body), " "), " ;", ";"), "; ")
 	}
-	return opener + strings.TrimSpace(body) + closer
+	return opener + strings.TrimSpace(strings.ReplaceAll(body, " ,", ",")) + closer
 }

@@ -27,6 +27,12 @@ func (r *inlineReader) angle() bool {
 // mayBeTag: s, which begins with "<", may become an address or one of our tags.
 func mayBeTag(s string) bool {
 	name := strings.ToLower(strings.Trim(s[1:], "/ "))
+	if name == "" {
+		return strings.TrimRight(s, " ") == "</"
+	}
+	if s[1] == ' ' {
+		return false
+	}
 	if strings.HasPrefix(name, "http") || strings.HasPrefix("https://", name) {
 		return !strings.ContainsRune(s, ' ')
 	}
@@ -68,11 +74,8 @@ func (r *inlineReader) styleTag(name string, start int) bool {
 	closer := "</" + name + ">"
 	length := indexFold(r.s[start:], closer)
 	if length < 0 {
-		if r.onLastLine() && kind == Math {
-			return r.hold()
-		}
 		r.noTag[name] = true
-		return false
+		return r.openTag(kind, start)
 	}
 	inner := r.s[start : start+length]
 	switch kind {
@@ -95,6 +98,21 @@ func (r *inlineReader) styleTag(name string, start int) bool {
 		r.add(Inline{Kind: kind, Children: children})
 	}
 	r.pos = start + length + len(closer)
+	return true
+}
+
+// openTag reads a tag that a growing line has not closed yet.
+func (r *inlineReader) openTag(kind Kind, start int) bool {
+	if !r.onLastLine() || !r.grown.inLine {
+		return false
+	}
+	if kind == Math || kind == Code {
+		return r.hold()
+	}
+	if children := readNested(r.s[start:], r.grown, r.depth+1, r.inLink); len(children) > 0 {
+		r.add(Inline{Kind: kind, Children: children})
+	}
+	r.stopped = true
 	return true
 }
 
