@@ -25,7 +25,8 @@ const (
 	Plain              // an OpenAI-compatible endpoint without accounts, billing pages or request ids of the family
 )
 
-// Options describe a gateway. Zero values are the factory's: see Defaults for what an empty Options serves.
+// Options describe a gateway. Zero values are the factory's; an empty Options serves
+// DefaultUsers, DefaultTokens and DefaultModels.
 type Options struct {
 	Kind   Kind
 	Site   Site
@@ -50,7 +51,7 @@ type Options struct {
 type Gateway struct {
 	opt     Options
 	started time.Time
-	mux     map[string]handler
+	pages   map[string]handler
 	price   map[string]price
 	stop    chan struct{}
 	running sync.WaitGroup
@@ -88,11 +89,12 @@ func New(opt Options) *Gateway {
 	for _, t := range opt.Tokens {
 		g.tokens = append(g.tokens, &t)
 	}
-	g.mux = g.routes()
+	g.pages = g.routes()
 	return g
 }
 
-// Requests returns every request so far, oldest first, refused ones and other endpoints included.
+// Requests returns the requests so far, oldest first, refused ones and other endpoints included: all of the first 10,000,
+// after that the newest 10,000 at least.
 func (g *Gateway) Requests() []Request {
 	g.mu.Lock()
 	defer g.mu.Unlock()
@@ -106,7 +108,7 @@ func (g *Gateway) Calls() int {
 	return g.calls
 }
 
-// Running is how many model calls are under way; MostRunning the most there ever were at once.
+// Running is how many model calls are under way.
 func (g *Gateway) Running() int {
 	g.mu.Lock()
 	defer g.mu.Unlock()

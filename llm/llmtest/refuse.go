@@ -59,7 +59,7 @@ func (x *exchange) relayError(status int, e Error) {
 	x.json(status, wrapped{errorBody(e)})
 }
 
-// console is the answer of /api: often with HTTP 200 although it failed.
+// console is the answer of /api, often with HTTP 200 although it failed.
 type console struct {
 	Data    any    `json:"data,omitempty"`
 	Message string `json:"message"`
@@ -67,11 +67,7 @@ type console struct {
 }
 
 func (x *exchange) give(data any) {
-	x.json(http.StatusOK, struct {
-		Data    any    `json:"data"`
-		Message string `json:"message"`
-		Success bool   `json:"success"`
-	}{data, "", true})
+	x.json(http.StatusOK, console{Data: data, Success: true})
 }
 
 func (x *exchange) deny(status int, message string) {

@@ -1,8 +1,6 @@
 package llmtest
 
-// table is every address of the gateway's kind.
-func (g *Gateway) table() map[string]handler { return g.mux }
-
+// routes is every address of the gateway's kind, as "METHOD path".
 func (g *Gateway) routes() map[string]handler {
 	all := map[string]handler{
 		"GET /v1/models":                (*exchange).models,

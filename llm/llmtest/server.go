@@ -126,7 +126,7 @@ func (x *exchange) route() {
 		x.allowOrigins()
 		return
 	}
-	routes := x.g.table()
+	routes := x.g.pages
 	path := x.r.URL.Path
 	if h, ok := routes[x.r.Method+" "+path]; ok {
 		h(x)

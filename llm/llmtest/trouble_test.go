@@ -213,3 +213,45 @@ func TestUpstreamErrorIsPassedOn(t *testing.T) {
 		g.Close()
 	}
 }
+
+// TestEveryTroubleKeepsTheBooks tries each trouble in each place: the answer ends within the client's patience or the
+// client's deadline ends it, Close leaves nothing behind, and what the account lost is what the ledger holds.
+func TestEveryTroubleKeepsTheBooks(t *testing.T) {
+	for _, kind := range []llmtest.Kind{llmtest.NewAPI, llmtest.OneAPI, llmtest.Plain} {
+		for trouble := llmtest.None; trouble <= llmtest.BrokenJSON; trouble++ {
+			for _, path := range []string{"/v1/chat/completions", "/v1/completions"} {
+				for after := range 4 {
+					synctest.Test(t, func(t *testing.T) { keepsTheBooks(t, kind, trouble, path, after) })
+				}
+			}
+		}
+	}
+}
+
+func keepsTheBooks(t *testing.T, kind llmtest.Kind, trouble llmtest.Trouble, path string, after int) {
+	reply := llmtest.Pace("one two", time.Second, time.Second)
+	reply.Reasoning = llmtest.Split("hm ", 0)
+	reply.Trouble, reply.After = trouble, after
+	g := llmtest.New(llmtest.Options{Kind: kind, Answer: llmtest.Always(reply), Site: llmtest.Site{Ping: 700 * time.Millisecond}})
+	for _, stream := range []string{"true", "false"} {
+		ctx, cancel := context.WithTimeout(t.Context(), 10*time.Minute)
+		body := `{"model":"gpt-4","prompt":"x","messages":[{"role":"user","content":"x"}],"stream":` + stream + `}`
+		if res, err := send(ctx, g, path, body); err == nil {
+			_, _ = io.Copy(io.Discard, res.Body)
+			res.Body.Close()
+		}
+		cancel()
+	}
+	if err := g.Close(); err != nil {
+		t.Error(err)
+	}
+	user, _ := g.User(llmtest.UserID)
+	token, _ := g.Token(llmtest.Key)
+	used := g.Used(llmtest.UserID)
+	if user.Quota != 20_000_000-used || user.Used != used || token.Remain != 10_000_000-used || token.Used != used {
+		t.Errorf("kind %d trouble %d %s after %d: %+v %+v, ledger %d", kind, trouble, path, after, user, token, used)
+	}
+	if g.Running() != 0 || g.Calls() != 2 {
+		t.Errorf("kind %d trouble %d: running %d, calls %d", kind, trouble, g.Running(), g.Calls())
+	}
+}

@@ -30,8 +30,9 @@ type player struct {
 	*call
 	id      string
 	created int64
-	asked   bool // the upstream was asked for usage
-	spent   int64
+	asked   bool  // the upstream was asked for usage
+	spent   int64 // completion tokens so far
+	thought int64 // those of the reasoning
 }
 
 func (c *call) player() *player {
@@ -44,7 +45,7 @@ func (c *call) player() *player {
 	return p
 }
 
-// play yields the events in their time. It stops when yield says so.
+// play yields the events in their time.
 func (p *player) play(yield func(event)) ending {
 	r := p.reply
 	chunks := append(append([]Chunk(nil), r.Reasoning...), r.Chunks...)
@@ -71,7 +72,7 @@ func (p *player) play(yield func(event)) ending {
 			return broken
 		}
 		p.heard = time.Now()
-		p.spent += p.tokens(chunk)
+		p.spend(chunk, i < len(r.Reasoning))
 		if i < len(r.Reasoning) {
 			yield(p.delta(map[string]any{"reasoning_content": chunk.Text}, nil, event{thought: chunk.Text}))
 		} else {
@@ -83,7 +84,8 @@ func (p *player) play(yield func(event)) ending {
 // full says whether max_tokens is reached.
 func (p *player) full() bool { return p.req.MaxTokens > 0 && p.spent >= p.req.MaxTokens }
 
-func (p *player) tokens(c Chunk) int64 {
+// spend counts a chunk's tokens, up to what max_tokens leaves.
+func (p *player) spend(c Chunk, reasoning bool) {
 	n := c.Tokens
 	if n == 0 {
 		n = p.g.opt.Count(c.Text)
@@ -91,7 +93,10 @@ func (p *player) tokens(c Chunk) int64 {
 	if p.req.MaxTokens > 0 {
 		n = min(n, p.req.MaxTokens-p.spent)
 	}
-	return n
+	p.spent += n
+	if reasoning {
+		p.thought += n
+	}
 }
 
 // strike lets the reply's trouble happen, where it has one that belongs into the stream.
@@ -152,12 +157,7 @@ func (p *player) usage() Usage {
 	if p.reply.Usage != nil {
 		return *p.reply.Usage
 	}
-	u := Usage{Prompt: p.own, Completion: p.spent}
-	for _, c := range p.reply.Reasoning {
-		u.Reasoning += p.tokens(c)
-	}
-	u.Reasoning = min(u.Reasoning, u.Completion)
-	return u
+	return Usage{Prompt: p.own, Completion: p.spent, Reasoning: p.thought}
 }
 
 // delta makes the event of a chunk.

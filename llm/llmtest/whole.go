@@ -63,7 +63,7 @@ func (c *call) body() ([]byte, counted) {
 		if p.full() {
 			break
 		}
-		p.spent += p.tokens(chunk)
+		p.spend(chunk, i < len(c.reply.Reasoning))
 		if i < len(c.reply.Reasoning) {
 			thought.WriteString(chunk.Text)
 		} else {
