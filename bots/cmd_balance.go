@@ -107,11 +107,11 @@ func balanceText(in *incoming, g Gateway, b llm.Balance, masked bool) string {
 	if masked && len(in.pol.Gateways) > 1 {
 		small = append([]string{g.Name()}, small...)
 	}
-	return lines(append(figures(w, b), strings.Join(small, " · "))...)
+	return lines(append(Figures(w, b), strings.Join(small, " · "))...)
 }
 
-// figures are a balance's first lines.
-func figures(w *words.Words, b llm.Balance) []string {
+// Figures are a balance's three lines.
+func Figures(w *words.Words, b llm.Balance) []string {
 	used := w.Used + ": " + known(w, b.Used)
 	left := w.Left + ": " + known(w, b.Left)
 	if b.Left != nil && *b.Left < 0 {

@@ -37,9 +37,9 @@ func spent(n llm.Nano) string {
 	return sign + "$0." + strings.TrimRight(strings.Repeat("0", 9-len(s))+s, "0")
 }
 
-// exact prints money as a decimal number with at least two decimals, as scripts
+// Exact prints money as a decimal number with at least two decimals, as scripts
 // want it.
-func exact(n llm.Nano) string {
+func Exact(n llm.Nano) string {
 	sign, n := split(n)
 	frac := strings.TrimRight(fmt.Sprintf("%09d", n%llm.Dollar), "0")
 	for len(frac) < 2 {

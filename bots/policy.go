@@ -78,6 +78,13 @@ func permits(patterns []string, model string) bool {
 	return len(patterns) == 0
 }
 
+// Gateway is the one that has the model, after reading what each lists.
+func (p *Policy) Gateway(ctx context.Context, model string) Gateway {
+	p.listed(ctx)
+	g, _ := p.gateway(model)
+	return g
+}
+
 // gateway is the first that lists the model; if none does, the first of all,
 // whose answer will say why not.
 func (p *Policy) gateway(model string) (Gateway, bool) {

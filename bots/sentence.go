@@ -10,6 +10,11 @@ import (
 	"barkeep/llm"
 )
 
+// Sentence says what went wrong with a gateway, and what to do, outside of chats.
+func Sentence(w *words.Words, err error, model string) string {
+	return sentence(w, err, model, "barkeep doctor")
+}
+
 // sentence says what went wrong, and what to do, to those who asked.
 func sentence(w *words.Words, err error, model, code string) string {
 	var over *OverCap

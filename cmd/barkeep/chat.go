@@ -83,7 +83,7 @@ func talk(sh shell, cfg *config.Config, log *slog.Logger, gateways []*llm.Client
 // terminal is how the shell is used: with a prompt and interrupts where a person
 // sits there.
 func (sh shell) terminal(w *words.Words) terminal.Options {
-	o := terminal.Options{In: sh.in, Out: sh.out, Language: w.Code}
+	o := terminal.Options{In: sh.in, Out: sh.out, Echo: sh.echo, Language: w.Code}
 	if sh.tty {
 		interrupts := make(chan os.Signal, 1)
 		signal.Notify(interrupts, os.Interrupt)

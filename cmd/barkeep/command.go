@@ -27,6 +27,7 @@ type shell struct {
 	err     io.Writer // progress and messages
 	environ []string
 	tty     bool // a person sits at in and out
+	echo    bool // lines read are printed, as if they were typed
 }
 
 // process is the real process. Its context ends with the first SIGTERM or, where
@@ -59,6 +60,14 @@ func subcommands() []subcommand {
 	return []subcommand{
 		{"serve", "", "answer on Telegram and Discord (what barkeep alone does)", serve},
 		{"chat", "[--demo] [--tour]", "talk in this terminal, or through a pipe", chat},
+		{"models", "[-o FILE] [--json]", "list the gateway's models", models},
+		{"balance", "[--account] [--json]", "what the keys, or the account, have left", balance},
+		{"complete", "[-m MODEL] [--max-tokens N] PROMPT", "continue a text", complete},
+		{"usage", "[--by day|chat|person|model] [--json|--csv]", "what was used, from the database", usage},
+		{"doctor", "", "check everything, and say what to do", doctor},
+		{"claim", "", "print a new code that makes its sender an owner", claim},
+		{"backup", "FILE", "copy the database while it is served", backup},
+		{"version", "", "which Barkeep this is", printVersion},
 	}
 }
 

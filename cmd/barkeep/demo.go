@@ -40,11 +40,14 @@ const demoModel = "gpt-4o-mini"
 // demoConfig is the settings of the demo; of the environment only the language
 // counts.
 func demoConfig(sh shell, dir, url, key string) (*config.Config, error) {
-	env := []string{
+	return config.Load(config.Source{Environ: demoEnviron(sh, dir, url, key), ReadFile: os.ReadFile})
+}
+
+func demoEnviron(sh shell, dir, url, key string) []string {
+	return []string{
 		"OPENAI_BASE_URL=" + url, "OPENAI_API_KEY=" + key, "BARKEEP_MODEL=" + demoModel,
 		"BARKEEP_DATABASE=" + filepath.Join(dir, "demo.db"), "BARKEEP_LISTEN=",
 		fmt.Sprintf("GATEWAY_USER_ID=%d", llmtest.DemoUserID), "GATEWAY_ACCESS_TOKEN=" + llmtest.DemoAccessToken,
 		"BARKEEP_LANGUAGE=" + words.Or(locale(sh.environ)).Code,
 	}
-	return config.Load(config.Source{Environ: env, ReadFile: os.ReadFile})
 }

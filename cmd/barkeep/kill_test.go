@@ -10,10 +10,8 @@ import (
 	"barkeep/llm/llmtest"
 )
 
-// asProgram makes the test binary be the program itself, so that a test can kill
+// TestMain makes the test binary be the program itself where a test wants to kill
 // it.
-const asProgram = "BARKEEP_TEST_AS_PROGRAM"
-
 func TestMain(m *testing.M) {
 	if os.Getenv(asProgram) != "" {
 		main()

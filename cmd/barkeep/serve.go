@@ -4,6 +4,7 @@ import (
 	"context"
 	"crypto/rand"
 	"encoding/base32"
+	"errors"
 	"fmt"
 	"log/slog"
 	"net/http"
@@ -84,16 +85,12 @@ func run(sh shell, cfg *config.Config, log *slog.Logger) error {
 	grace, cancel := context.WithTimeout(context.WithoutCancel(sh.ctx), graceTime)
 	defer cancel()
 	engine.Shutdown(grace)
-	all.close()
 	return nil
 }
 
 // ready says what is missing before anything is opened.
 func ready(cfg *config.Config) error {
-	if err := cfg.CheckPlatform(); err != nil {
-		return err
-	}
-	return cfg.CheckGateway()
+	return errors.Join(cfg.CheckPlatform(), cfg.CheckGateway())
 }
 
 func shut(st *store.Store, log *slog.Logger) {
@@ -179,7 +176,6 @@ type platform struct {
 	health   func() error
 	hook     http.Handler // webhook; nil: none
 	hookPath string
-	close    func()
 }
 
 type platformList []platform
@@ -194,21 +190,23 @@ func platforms(cfg *config.Config, log *slog.Logger) platformList {
 }
 
 func telegramPlatform(c config.Telegram, log *slog.Logger) platform {
-	t := transport(c.Proxy)
-	p := telegram.New(telegram.Options{
-		Token: c.Token.Reveal(), APIURL: c.APIURL, Client: &http.Client{Transport: t}, MessagesPerSecond: c.MessagesPerSecond,
-		Log: log, Webhook: telegram.Webhook{URL: c.WebhookURL, Secret: c.WebhookSecret.Reveal()},
-	})
+	p := newTelegram(c, log)
 	out := platform{
 		core:   p,
 		run:    func(ctx context.Context, e *bots.Engine) error { go menus(ctx, p, log); return p.Run(ctx, e) },
 		health: func() error { return p.Health().Err },
-		close:  t.CloseIdleConnections,
 	}
 	if c.WebhookURL != "" {
 		out.hook, out.hookPath = p.Webhook(), pathOf(c.WebhookURL)
 	}
 	return out
+}
+
+func newTelegram(c config.Telegram, log *slog.Logger) *telegram.Platform {
+	return telegram.New(telegram.Options{
+		Token: c.Token.Reveal(), APIURL: c.APIURL, Client: &http.Client{Transport: transport(c.Proxy)}, MessagesPerSecond: c.MessagesPerSecond,
+		Log: log, Webhook: telegram.Webhook{URL: c.WebhookURL, Secret: c.WebhookSecret.Reveal()},
+	})
 }
 
 // menus shows the command table in Telegram's menus.
@@ -231,12 +229,6 @@ func (all platformList) cores() []bots.Platform {
 		out = append(out, p.core)
 	}
 	return out
-}
-
-func (all platformList) close() {
-	for _, p := range all {
-		p.close()
-	}
 }
 
 // pathOf is where a webhook is served: the path of its public address.

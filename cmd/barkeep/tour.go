@@ -1,3 +1,189 @@
 package main
 
-func playTour(sh shell) error { return nil }
+import (
+	"bufio"
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"log/slog"
+	"net"
+	"net/http"
+	"os"
+	"os/exec"
+	"strings"
+	"time"
+
+	"barkeep/bots"
+	"barkeep/bots/words"
+	"barkeep/llm"
+	"barkeep/llm/llmtest"
+	"barkeep/store"
+)
+
+// tour plays the demo by itself: the gateway is simulated, everything else is the
+// real program.
+type tour struct {
+	sh   shell
+	dir  string
+	site *llmtest.Gateway
+	url  string // of the site, on loopback: a process of its own must reach it too
+}
+
+// playTour plays the whole tour, in under a minute.
+func playTour(sh shell) error {
+	dir, err := os.MkdirTemp("", "barkeep-tour-")
+	if err != nil {
+		return fmt.Errorf("make a folder for the tour: %w", err)
+	}
+	defer os.RemoveAll(dir)
+	site := llmtest.Demo()
+	defer site.Close()
+	l, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		return fmt.Errorf("open a port for the simulated gateway: %w", err)
+	}
+	go func() {
+		if err := site.Serve(l); err != nil && !errors.Is(err, http.ErrServerClosed) && !errors.Is(err, net.ErrClosed) {
+			fmt.Fprintln(sh.err, "the simulated gateway:", err)
+		}
+	}()
+	t := &tour{sh: sh, dir: dir, site: site, url: "http://" + l.Addr().String()}
+	for _, scene := range []func() error{t.talking, t.exactly, t.failures, t.killed} {
+		if err := scene(); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// scene prints a headline.
+func (t *tour) scene(headline string) { fmt.Fprintf(t.sh.out, "\n# %s\n\n", headline) }
+
+// play lets a Barkeep with this key answer lines, over the tour's database.
+func (t *tour) play(key, url string, lines ...string) error {
+	sh := t.sh
+	sh.in, sh.tty, sh.echo = strings.NewReader(strings.Join(lines, "\n")), false, true
+	cfg, err := demoConfig(sh, t.dir, url, key)
+	if err != nil {
+		return err
+	}
+	log := slog.New(slog.DiscardHandler)
+	return talk(sh, cfg, log, clients(cfg, log), func(io.Writer, *words.Words) {})
+}
+
+func (t *tour) talking() error {
+	t.scene("A question in Chinese, models, another model, and what it cost")
+	return t.play(llmtest.DemoKey, t.url,
+		"用 Go 写一个反转字符串的函数", "/models gpt-4", "/balance", "/model gpt-4", "Write a Go function that reverses a string", "/balance", "/usage today")
+}
+
+// exactly shows that the site's balance fell by what the tab says, to the last
+// digit.
+func (t *tour) exactly() error {
+	t.scene("The same to the last digit: barkeep balance --json and barkeep usage --json")
+	cfg, err := demoConfig(t.sh, t.dir, t.url, llmtest.DemoKey)
+	if err != nil {
+		return err
+	}
+	log := slog.New(slog.DiscardHandler)
+	b, err := clients(cfg, log)[0].Balance(t.sh.ctx, llmtest.DemoKey)
+	if err != nil {
+		return err
+	}
+	keys, err := databaseKeys(cfg)
+	if err != nil {
+		return err
+	}
+	st, err := store.OpenBeside(t.sh.ctx, cfg.Database, keys, log)
+	if err != nil {
+		return err
+	}
+	defer shut(st, log)
+	sums, err := st.Sums(t.sh.ctx, bots.Slice{})
+	if err != nil {
+		return err
+	}
+	if b.Left == nil || len(sums) != 1 {
+		return errors.New("the tour's balance cannot be read")
+	}
+	before := 9001 * llm.Dollar / 100
+	fmt.Fprintf(t.sh.out, "left before  %s\nleft now     %s\ndifference   %s\nusage says   %s\n",
+		bots.Exact(before), bots.Exact(*b.Left), bots.Exact(before-*b.Left), bots.Exact(sums[0].Nano))
+	if before-*b.Left != sums[0].Nano {
+		return errors.New("the tab does not equal the site's bill")
+	}
+	return nil
+}
+
+func (t *tour) failures() error {
+	t.scene("A wrong key, an empty key, and a site that is down")
+	gone, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		return err
+	}
+	down := "http://" + gone.Addr().String()
+	if err := gone.Close(); err != nil {
+		return err
+	}
+	return errors.Join(
+		t.play(llmtest.DemoWrongKey, t.url, "Are you there?"),
+		t.play(llmtest.DemoExhaustedKey, t.url, "Are you there?"),
+		t.play(llmtest.DemoKey, down, "Are you there?"))
+}
+
+// killed kills a Barkeep in the middle of an answer and starts it again.
+func (t *tour) killed() error {
+	t.scene("The program killed in the middle of an answer, and started again")
+	ctx, cancel := context.WithTimeout(t.sh.ctx, 40*time.Second)
+	defer cancel()
+	first, out, err := t.process(ctx, strings.NewReader("用 Python 写一个反转字符串的函数\n"))
+	if err != nil {
+		return err
+	}
+	fmt.Fprintln(t.sh.out, "> 用 Python 写一个反转字符串的函数")
+	seen := make([]byte, 160)
+	n, err := io.ReadFull(out, seen)
+	fmt.Fprintf(t.sh.out, "%s\n\n[kill -9, and started again]\n\n", strings.ToValidUTF8(string(seen[:n]), ""))
+	killed := errors.Join(err, first.Process.Kill())
+	if err := first.Wait(); err == nil || killed != nil {
+		return errors.Join(errors.New("the process ended before it was killed"), killed)
+	}
+	again, rest, err := t.process(ctx, strings.NewReader("/usage today\n"))
+	if err != nil {
+		return err
+	}
+	if _, err := io.Copy(t.sh.out, rest); err != nil {
+		return err
+	}
+	return again.Wait()
+}
+
+// process starts the program itself over the tour's database.
+func (t *tour) process(ctx context.Context, in io.Reader) (*exec.Cmd, io.Reader, error) {
+	self, err := os.Executable()
+	if err != nil {
+		return nil, nil, fmt.Errorf("find the program: %w", err)
+	}
+	c := exec.CommandContext(ctx, self, "chat")
+	c.Env = append(demoEnviron(t.sh, t.dir, t.url, llmtest.DemoKey), "BARKEEP_LOG=error")
+	for _, e := range t.sh.environ {
+		if name, _, _ := strings.Cut(e, "="); name == "PATH" || name == "HOME" || name == asProgram {
+			c.Env = append(c.Env, e)
+		}
+	}
+	var complaints bytes.Buffer
+	c.Stdin, c.Stderr = in, &complaints
+	out, err := c.StdoutPipe()
+	if err != nil {
+		return nil, nil, err
+	}
+	if err := c.Start(); err != nil {
+		return nil, nil, fmt.Errorf("start %s: %w", self, err)
+	}
+	return c, bufio.NewReader(out), nil
+}
+
+// asProgram makes a test binary be the program.
+const asProgram = "BARKEEP_TEST_AS_PROGRAM"
