@@ -9,7 +9,7 @@ import (
 // Fault says what went wrong, so that a person can be told what to do.
 type Fault string
 
-// The faults. Which gateway answers lead to which is in classify.go.
+// The faults. Which gateway answers lead to which is in fault.go.
 const (
 	KeyWrong     Fault = "key_wrong"     // unknown, missing or disabled key
 	KeyExpired   Fault = "key_expired"   //

@@ -17,7 +17,7 @@ func TestSimulatedTroubles(t *testing.T) {
 		trouble       llmtest.Trouble
 		family, plain llm.Fault
 		text          string // by the family
-		asked         int // 0: up to four times, as 60 s allow
+		asked         int    // 0: up to four times, as 60 s allow
 	}{
 		{llmtest.ErrorInStream, llm.SiteTrouble, llm.SiteTrouble, "one two ", 1},
 		{llmtest.UpstreamCut, llm.Cut, llm.Cut, "one two ", 1},
