@@ -44,9 +44,9 @@ func (s *stream) drafts(ctx context.Context) {
 func (s *stream) draftDue(v bots.View, last time.Time) time.Time {
 	at := last.Add(draftFresh)
 	if last.IsZero() {
-		at = s.begun
+		at = s.begun.Add(wordsAfter)
 		if v.Text == "" && v.Reasoning == "" {
-			at = at.Add(signAfter)
+			at = s.begun.Add(signAfter)
 		}
 	} else if !same(v, s.seen) {
 		at = last.Add(draftEvery)

@@ -97,7 +97,7 @@ func unknownEnd(err error) bool {
 	if e := asRefusal(err); e != nil {
 		return e.Code >= 500
 	}
-	if op, ok := errors.AsType[*net.OpError](err); ok && op.Op == "dial" {
+	if op, ok := errors.AsType[*net.OpError](err); ok && (op.Op == "dial" || op.Op == "proxyconnect") {
 		return false
 	}
 	_, lookup := errors.AsType[*net.DNSError](err)

@@ -43,7 +43,7 @@ func (p *Platform) Open(from string, keep bots.Keep) bots.Place {
 
 // Show implements bots.Place.
 func (l *place) Show(v bots.View) {
-	if l.settled || l.state.Chat == 0 && l.done == nil {
+	if l.settled || l.done == nil && l.state.Chat == 0 {
 		return
 	}
 	l.mu.Lock()

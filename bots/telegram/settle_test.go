@@ -231,53 +231,6 @@ func TestWhatCannotBeShownIsImpossible(t *testing.T) {
 	})
 }
 
-func TestWithoutDraftsPrivateAnswersAreEdited(t *testing.T) {
-	s := setup{server: telegramtest.Options{NoDrafts: true}, answer: saying("A slow answer, without any drafts.", 6*time.Second)}
-	inBubble(t, s, func(r *rig) {
-		ann := r.tg.AddPerson(telegramtest.User{}).ID
-		r.tg.Say(ann, ann, "hi")
-		r.until("the answer", func() bool { return finals(r, ann, "A slow answer, without any drafts.") == 1 })
-		all := r.tg.Chat(ann).FromBot()
-		if len(all) != 1 || all[0].Edits < 2 {
-			t.Errorf("people see %+v", all)
-		}
-		if n := r.tg.Count("sendMessageDraft"); n != 1 {
-			t.Errorf("%d drafts were tried, want 1", n)
-		}
-	})
-}
-
-func TestAThinkingMessageStandsAfterEightSeconds(t *testing.T) {
-	answer := func(r *rig, m bots.Message) {
-		place := r.p.Open(m.Place, nil)
-		defer place.Close()
-		place.Show(bots.View{Note: "thinking…"})
-		time.Sleep(20 * time.Second)
-		if err := place.Settle(r.t.Context(), bots.View{Text: "Now.", Footer: "gpt · $0.01"}); err != nil && r.t.Context().Err() == nil {
-			r.t.Error(err)
-		}
-	}
-	inBubble(t, setup{answer: answer}, func(r *rig) {
-		ann := r.tg.AddPerson(telegramtest.User{}).ID
-		group := r.tg.AddSupergroup("Bar", ann)
-		r.tg.Say(group, ann, "/ask@barkeep_bot hm?")
-		begun := time.Now()
-		r.until("typing", func() bool { return r.tg.Chat(group).Typing(0) })
-		if took := time.Since(begun); took > time.Second {
-			t.Errorf("the first sign took %v", took)
-		}
-		r.until("thinking", func() bool { return finals(r, group, "thinking…") == 1 })
-		if took := time.Since(begun); took < 8*time.Second || took > 9*time.Second {
-			t.Errorf("the thinking message came after %v", took)
-		}
-		r.until("the answer", func() bool { return finals(r, group, "Now.\n\ngpt · $0.01") == 1 })
-		m, _ := r.tg.Chat(group).Last()
-		if len(r.tg.Chat(group).FromBot()) != 1 || len(m.Entities) != 1 || m.Entities[0].Type != "italic" || m.Entities[0].Offset != 6 {
-			t.Errorf("the answer is %+v", m)
-		}
-	})
-}
-
 func TestAFileFollowsTheText(t *testing.T) {
 	inBubble(t, readsAll, func(r *rig) {
 		ann := r.tg.AddPerson(telegramtest.User{}).ID
@@ -312,6 +265,56 @@ func TestSettleEndsWithItsContext(t *testing.T) {
 		synctest.Wait()
 		if err := place.Settle(r.t.Context(), bots.View{Text: "Late."}); err != nil || finals(r, group, "Late.") != 1 {
 			t.Errorf("again: %v", err)
+		}
+	})
+}
+
+func TestAnAnswerFollowsItsGroup(t *testing.T) {
+	const text = "An answer that is still being told when its group becomes a supergroup, and which is told there to the end."
+	inBubble(t, setup{answer: saying(text, 30*time.Second)}, func(r *rig) {
+		ann := r.tg.AddPerson(telegramtest.User{}).ID
+		group := r.tg.AddGroup("Bar", ann)
+		r.tg.Say(group, ann, "/ask@barkeep_bot go on")
+		r.until("first words", func() bool { return len(r.tg.Chat(group).FromBot()) == 1 })
+		super := r.tg.Migrate(group)
+		r.until("the answer", func() bool { return finals(r, super, text) == 1 })
+		if n := len(r.tg.Chat(super).FromBot()); n != 1 {
+			t.Errorf("%d messages in the supergroup", n)
+		}
+	})
+}
+
+func TestInPrivateOnlyAnOlderQuestionIsQuoted(t *testing.T) {
+	inBubble(t, setup{answer: func(r *rig, m bots.Message) { r.speak(r.p.Open(m.Place, nil), "To "+m.Text, 3*time.Second) }}, func(r *rig) {
+		ann := r.tg.AddPerson(telegramtest.User{}).ID
+		one := r.tg.Say(ann, ann, "one")
+		time.Sleep(time.Second)
+		r.tg.Say(ann, ann, "two")
+		r.until("both answers", func() bool { return finals(r, ann, "To one")+finals(r, ann, "To two") == 2 })
+		for _, m := range r.tg.Chat(ann).FromBot() {
+			if quoted := map[string]int{"To one": one, "To two": 0}[m.Text]; m.ReplyTo != quoted {
+				t.Errorf("%q replies to %d, want %d", m.Text, m.ReplyTo, quoted)
+			}
+		}
+	})
+}
+
+func TestPlacesLeaveNothingBehind(t *testing.T) {
+	inBubble(t, readsAll, func(r *rig) {
+		var _ bots.Platform = r.p
+		ann := r.tg.AddPerson(telegramtest.User{}).ID
+		r.tg.Start(ann)
+		place := r.p.Open(state{Chat: ann, Question: 1}.String(), nil)
+		place.Show(bots.View{Status: bots.Growing, Text: "Beginning"})
+		place.Close()
+		place.Close()
+		place.Show(bots.View{Status: bots.Growing, Text: "too late"})
+		time.Sleep(chatIdle + chatSweep + time.Second)
+		r.p.chat(1)
+		r.p.mu.Lock()
+		defer r.p.mu.Unlock()
+		if len(r.p.chats) != 1 {
+			t.Errorf("%d chats are remembered, want only the new one", len(r.p.chats))
 		}
 	})
 }

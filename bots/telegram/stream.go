@@ -12,7 +12,8 @@ import (
 )
 
 const (
-	signAfter  = 250 * time.Millisecond // an answer that is there sooner needs no sign
+	signAfter  = 600 * time.Millisecond // without words; a draft that thinks puts off the one with words by a second
+	wordsAfter = 150 * time.Millisecond // an answer that is whole by then needs no draft
 	firstWords = 400 * time.Millisecond // after the first word, or when there are firstEnough characters
 	thinkAfter = 8 * time.Second
 	typingLast = 4500 * time.Millisecond // Telegram shows it for 5 s
@@ -22,8 +23,9 @@ const (
 
 // stream shows passing views until ctx ends.
 func (l *place) stream(ctx context.Context) {
-	l.chat.run(1)
-	defer func() { l.chat.run(-1) }()
+	chat := l.chat // the place may move to another one
+	chat.run(1)
+	defer chat.run(-1)
 	s := stream{place: l, begun: time.Now()}
 	if l.state.private() && l.state.Question != 0 && len(l.state.Posts) == 0 {
 		s.drafts(ctx)
@@ -98,7 +100,7 @@ func (s *stream) due(v bots.View) (time.Time, func(context.Context) error) {
 		return now, s.draw
 	}
 	if sign := s.signDue(); sign.Before(think) {
-		return sign, s.type_
+		return sign, s.typing
 	}
 	return think, s.draw
 }
@@ -114,7 +116,7 @@ func (s *stream) signDue() time.Time {
 	return s.begun.Add(thinkAfter)
 }
 
-func (s *stream) type_(ctx context.Context) error {
+func (s *stream) typing(ctx context.Context) error {
 	s.typed = time.Now()
 	in := s.state.to()
 	in["action"] = "typing"

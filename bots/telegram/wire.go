@@ -60,37 +60,34 @@ func (c peer) name() string {
 }
 
 type message struct {
-	ID             int           `json:"message_id"` // 0 for an ephemeral message
-	Thread         int           `json:"message_thread_id"`
-	IsTopic        bool          `json:"is_topic_message"`
-	From           *user         `json:"from"`
-	SenderChat     *peer         `json:"sender_chat"`
-	Signature      string        `json:"author_signature"`
-	Chat           peer          `json:"chat"`
-	Date           int64         `json:"date"` // Unix seconds; 0: the message cannot be read
-	EditDate       int64         `json:"edit_date"`
-	AutoForward    bool          `json:"is_automatic_forward"`
-	Forward        *origin       `json:"forward_origin"`
-	ReplyTo        *message      `json:"reply_to_message"`
-	External       *external     `json:"external_reply"`
-	Quote          *quote        `json:"quote"`
-	Album          string        `json:"media_group_id"`
-	Text           string        `json:"text"`
-	Entities       []entity      `json:"entities"`
-	Caption        string        `json:"caption"`
-	CaptionMarks   []entity      `json:"caption_entities"`
-	TopicCreated   *topicCreated `json:"forum_topic_created"`
-	MigrateTo      int64         `json:"migrate_to_chat_id"`
-	MigrateFrom    int64         `json:"migrate_from_chat_id"`
-	Photo          present       `json:"photo"`
-	Document       present       `json:"document"`
-	Voice          present       `json:"voice"`
-	Audio          present       `json:"audio"`
-	Video          present       `json:"video"`
-	VideoNote      present       `json:"video_note"`
-	Sticker        present       `json:"sticker"`
-	RichMessage    present       `json:"rich_message"`
-	LeftChatMember present       `json:"left_chat_member"`
+	ID           int           `json:"message_id"` // 0 for an ephemeral message
+	Thread       int           `json:"message_thread_id"`
+	IsTopic      bool          `json:"is_topic_message"`
+	From         *user         `json:"from"`
+	SenderChat   *peer         `json:"sender_chat"`
+	Chat         peer          `json:"chat"`
+	Date         int64         `json:"date"` // Unix seconds; 0: the message cannot be read
+	EditDate     int64         `json:"edit_date"`
+	AutoForward  bool          `json:"is_automatic_forward"`
+	Forward      *origin       `json:"forward_origin"`
+	ReplyTo      *message      `json:"reply_to_message"`
+	External     *external     `json:"external_reply"`
+	Quote        *quote        `json:"quote"`
+	Album        string        `json:"media_group_id"`
+	Text         string        `json:"text"`
+	Entities     []entity      `json:"entities"`
+	Caption      string        `json:"caption"`
+	CaptionMarks []entity      `json:"caption_entities"`
+	TopicCreated *topicCreated `json:"forum_topic_created"`
+	MigrateTo    int64         `json:"migrate_to_chat_id"`
+	MigrateFrom  int64         `json:"migrate_from_chat_id"`
+	Photo        present       `json:"photo"`
+	Document     present       `json:"document"`
+	Voice        present       `json:"voice"`
+	Audio        present       `json:"audio"`
+	Video        present       `json:"video"`
+	VideoNote    present       `json:"video_note"`
+	Sticker      present       `json:"sticker"`
 }
 
 // present says that a field is there, whatever it holds.

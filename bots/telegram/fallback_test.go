@@ -1,0 +1,95 @@
+package telegram
+
+import (
+	"strings"
+	"testing"
+	"time"
+
+	"barkeep/bots"
+	"barkeep/bots/telegram/telegramtest"
+)
+
+func TestWithoutDraftsPrivateAnswersAreEdited(t *testing.T) {
+	s := setup{server: telegramtest.Options{NoDrafts: true}, answer: saying("A slow answer, without any drafts.", 6*time.Second)}
+	inBubble(t, s, func(r *rig) {
+		ann := r.tg.AddPerson(telegramtest.User{}).ID
+		r.tg.Say(ann, ann, "hi")
+		r.until("the answer", func() bool { return finals(r, ann, "A slow answer, without any drafts.") == 1 })
+		all := r.tg.Chat(ann).FromBot()
+		if len(all) != 1 || all[0].Edits < 2 {
+			t.Errorf("people see %+v", all)
+		}
+		if n := r.tg.Count("sendMessageDraft"); n != 1 {
+			t.Errorf("%d drafts were tried, want 1", n)
+		}
+	})
+}
+
+func TestAThinkingMessageStandsAfterEightSeconds(t *testing.T) {
+	answer := func(r *rig, m bots.Message) {
+		place := r.p.Open(m.Place, nil)
+		defer place.Close()
+		place.Show(bots.View{Note: "thinking…"})
+		time.Sleep(20 * time.Second)
+		if err := place.Settle(r.t.Context(), bots.View{Text: "Now.", Footer: "gpt · $0.01"}); err != nil && r.t.Context().Err() == nil {
+			r.t.Error(err)
+		}
+	}
+	inBubble(t, setup{answer: answer}, func(r *rig) {
+		ann := r.tg.AddPerson(telegramtest.User{}).ID
+		group := r.tg.AddSupergroup("Bar", ann)
+		r.tg.Say(group, ann, "/ask@barkeep_bot hm?")
+		begun := time.Now()
+		r.until("typing", func() bool { return r.tg.Chat(group).Typing(0) })
+		if took := time.Since(begun); took > time.Second {
+			t.Errorf("the first sign took %v", took)
+		}
+		r.until("thinking", func() bool { return finals(r, group, "thinking…") == 1 })
+		if took := time.Since(begun); took < 8*time.Second || took > 9*time.Second {
+			t.Errorf("the thinking message came after %v", took)
+		}
+		r.until("the answer", func() bool { return finals(r, group, "Now.\n\ngpt · $0.01") == 1 })
+		m, _ := r.tg.Chat(group).Last()
+		if len(r.tg.Chat(group).FromBot()) != 1 || len(m.Entities) != 1 || m.Entities[0].Type != "italic" || m.Entities[0].Offset != 6 {
+			t.Errorf("the answer is %+v", m)
+		}
+	})
+}
+
+func TestARefusedDraftFallsBackToEditsInThatChat(t *testing.T) {
+	const text = "A slow answer, where drafts are refused."
+	inBubble(t, setup{answer: saying(text, 6*time.Second)}, func(r *rig) {
+		ann, bob := r.tg.AddPerson(telegramtest.User{}).ID, r.tg.AddPerson(telegramtest.User{}).ID
+		r.tg.Inject(telegramtest.Fault{Kind: telegramtest.TooMany, Method: "sendMessageDraft", Chat: bob, RetryAfter: 2})
+		r.tg.Say(bob, bob, "hi")
+		r.until("a draft after the wait", func() bool { d, ok := r.tg.Chat(bob).Draft(); return ok && strings.HasPrefix(d.Text, "A slow") })
+		r.p.chat(ann).refuseDrafts()
+		r.tg.Say(ann, ann, "hi")
+		r.until("both answers", func() bool { return finals(r, ann, text)+finals(r, bob, text) == 2 })
+		if m, _ := r.tg.Chat(ann).Last(); m.Edits == 0 || len(r.tg.Chat(ann).FromBot()) != 1 {
+			t.Errorf("without drafts people see %+v", m)
+		}
+		if m, _ := r.tg.Chat(bob).Last(); m.Edits != 0 || len(r.tg.Chat(bob).FromBot()) != 1 {
+			t.Errorf("a 429 changed the mode: %+v", m)
+		}
+	})
+}
+
+func TestARefusedStyleOrButtonIsLeftOut(t *testing.T) {
+	inBubble(t, readsAll, func(r *rig) {
+		ann := r.tg.AddPerson(telegramtest.User{}).ID
+		r.tg.Start(ann)
+		l := &place{p: r.p, state: state{Chat: ann}, shown: map[int]uint64{}}
+		l.use()
+		defer l.Close()
+		bad := part{text: "plain words", entities: []entity{{Type: "bold", Offset: 90, Length: 5}, {Type: "no such type", Length: 3}}, buttons: [][]button{{{Text: "x", Data: strings.Repeat("y", 99)}}}}
+		for l.differs([]part{bad}, final) != nil {
+			if err := l.step(r.t.Context(), final, func() *act { return l.differs([]part{bad}, final) }); err != nil {
+				t.Fatal(err)
+			}
+		}
+		if m, _ := r.tg.Chat(ann).Last(); m.Text != "plain words" || len(m.Entities)+len(m.Buttons) != 0 {
+			t.Errorf("people see %+v", m)
+		}
+	})
+}
