@@ -15,6 +15,7 @@ import (
 	"log/slog"
 	"os"
 	"path/filepath"
+	"sync"
 )
 
 // ErrInUse says that another Barkeep serves the database.
@@ -29,6 +30,8 @@ type Store struct {
 	pools   []*sql.DB
 	writer  *writer
 	readers readers
+	shut    sync.Once
+	shutErr error
 }
 
 // Open opens the database for the one Barkeep that serves it, makes it if it is
@@ -148,10 +151,15 @@ func (s *Store) pool(ctx context.Context, dsn string, n int, want map[string]str
 	return all, nil
 }
 
-// Shut waits for writes and reads that have begun, and closes the file; it is
-// called once. Later calls of other methods fail with ErrClosed. ([Store.Close]
-// ends a conversation.)
+// Shut waits for writes and reads that have begun, and closes the file. Later
+// calls of other methods fail with ErrClosed. ([Store.Close] ends a
+// conversation.)
 func (s *Store) Shut() error {
+	s.shut.Do(func() { s.shutErr = s.end() })
+	return s.shutErr
+}
+
+func (s *Store) end() error {
 	close(s.writer.quit)
 	<-s.writer.ended
 	var errs []error
