@@ -82,11 +82,21 @@ func (t *tx) asked(id int64, a bots.Asked, err error) (bots.Asked, error) {
 	return a, err
 }
 
+const ofMessage = "SELECT turn FROM messages WHERE chat = ? AND platform_id = ? AND role = ?"
+
 // messageOf returns the turn that a message asks or carries; 0 if none.
 func (t *tx) messageOf(chat int64, message, role string) (turn int64, err error) {
-	_, err = t.row("SELECT turn FROM messages WHERE chat = ? AND platform_id = ? AND role = ?", []any{chat, message, role}, &turn)
+	_, err = t.row(ofMessage, []any{chat, message, role}, &turn)
 	return turn, err
 }
+
+// The newest turn that can be a parent, and when it was last asked or answered.
+const (
+	newestOwn = `SELECT id, max(asked, coalesce(ended, 0)) FROM turns
+		WHERE chat = ? AND author = ? AND id > ? AND state NOT IN ('failed', 'expired', 'replaced') AND task = ? ORDER BY id DESC LIMIT 1`
+	newestShared = `SELECT id, max(asked, coalesce(ended, 0)) FROM turns
+		WHERE chat = ? AND id > ? AND state NOT IN ('failed', 'expired', 'replaced') AND task = ? ORDER BY id DESC LIMIT 1`
+)
 
 // parent chooses the turn that a question continues, by the rule of the design:
 // the one replied to, else the newest in this very chat that is young enough.
@@ -99,11 +109,9 @@ func (t *tx) parent(a *asking) (parent int64, fresh bool, err error) {
 	if err != nil {
 		return 0, false, err
 	}
-	newest := `SELECT id, max(asked, coalesce(ended, 0)) FROM turns WHERE chat = ? AND author = ? AND id > ? AND state NOT IN ('failed', 'expired', 'replaced') AND task = ? ORDER BY id DESC LIMIT 1`
-	args := []any{a.chat, a.author, closed, string(a.Task)}
+	newest, args := newestOwn, []any{a.chat, a.author, closed, string(a.Task)}
 	if a.Shared {
-		newest = `SELECT id, max(asked, coalesce(ended, 0)) FROM turns WHERE chat = ? AND id > ? AND state NOT IN ('failed', 'expired', 'replaced') AND task = ? ORDER BY id DESC LIMIT 1`
-		args = []any{a.chat, closed, string(a.Task)}
+		newest, args = newestShared, []any{a.chat, closed, string(a.Task)}
 	}
 	var last int64
 	found, err := t.row(newest, args, &parent, &last)

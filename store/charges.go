@@ -69,24 +69,33 @@ func (t *tx) room(limit bots.Cap, estimate *llm.Nano) error {
 func (t *tx) spent(limit bots.Cap) (a bots.Amount, err error) {
 	since := ms(limit.Since)
 	first := (since + quarter - 1) / quarter
-	const sum = "SELECT coalesce(sum(nano), 0), coalesce(sum(calls), 0) FROM ("
-	query, args := "", []any(nil)
+	var query string
+	var args []any
 	switch limit.Scope {
 	case bots.ScopeAll:
-		query = sum + `SELECT nano, calls FROM spending WHERE scope = 'all' AND id = 0 AND quarter >= ?
-			UNION ALL SELECT spent, 1 FROM charges WHERE own = 0 AND at >= ? AND at < ? AND state <> 'void')`
+		query = spentAll
 	case bots.ScopeChat:
-		query, args = below+sum+`SELECT s.nano, s.calls FROM below CROSS JOIN spending s ON s.scope = 'chat' AND s.id = below.id WHERE s.quarter >= ?
-			UNION ALL SELECT c.spent, 1 FROM below CROSS JOIN charges c ON c.chat = below.id WHERE c.at >= ? AND c.at < ? AND c.state <> 'void')`, []any{limit.Chat}
+		query, args = spentChat, []any{limit.Chat}
 	case bots.ScopePerson:
-		query, args = sum+`SELECT nano, calls FROM spending WHERE scope = 'person' AND id = ?1 AND quarter >= ?
-			UNION ALL SELECT spent, 1 FROM charges WHERE person = ?1 AND at >= ? AND at < ? AND state <> 'void')`, []any{limit.Person}
+		query, args = spentPerson, []any{limit.Person}
 	default:
 		return a, fmt.Errorf("a cap of unknown scope %q", limit.Scope)
 	}
 	_, err = t.row(query, append(args, first, since, first*quarter), &a.Nano, &a.Requests)
 	return a, err
 }
+
+const (
+	spentAll = `SELECT coalesce(sum(nano), 0), coalesce(sum(calls), 0) FROM (
+		SELECT nano, calls FROM spending WHERE scope = 'all' AND id = 0 AND quarter >= ?
+		UNION ALL SELECT spent, 1 FROM charges WHERE own = 0 AND at >= ? AND at < ? AND state <> 'void')`
+	spentChat = below + `SELECT coalesce(sum(nano), 0), coalesce(sum(calls), 0) FROM (
+		SELECT s.nano, s.calls FROM below CROSS JOIN spending s ON s.scope = 'chat' AND s.id = below.id WHERE s.quarter >= ?
+		UNION ALL SELECT c.spent, 1 FROM below CROSS JOIN charges c ON c.chat = below.id WHERE c.at >= ? AND c.at < ? AND c.state <> 'void')`
+	spentPerson = `SELECT coalesce(sum(nano), 0), coalesce(sum(calls), 0) FROM (
+		SELECT nano, calls FROM spending WHERE scope = 'person' AND id = ?1 AND quarter >= ?
+		UNION ALL SELECT spent, 1 FROM charges WHERE person = ?1 AND at >= ? AND at < ? AND state <> 'void')`
+)
 
 // below are a chat and all chats below it.
 const below = "WITH RECURSIVE below (id) AS (SELECT ? UNION SELECT c.id FROM below JOIN chats c ON c.parent = below.id) "

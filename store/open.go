@@ -15,6 +15,7 @@ import (
 	"log/slog"
 	"os"
 	"path/filepath"
+	"slices"
 	"sync"
 )
 
@@ -176,9 +177,10 @@ func (s *Store) end() error {
 	return nil
 }
 
+// closePools closes the writing connection last: it folds the log into the file.
 func (s *Store) closePools() error {
 	var errs []error
-	for _, db := range s.pools {
+	for _, db := range slices.Backward(s.pools) {
 		errs = append(errs, db.Close())
 	}
 	return errors.Join(errs...)

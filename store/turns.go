@@ -14,6 +14,8 @@ const turnColumns = `t.id, t.chat, coalesce(t.author, 0), coalesce(t.parent, 0),
 
 const oneTurn = "SELECT " + turnColumns + " FROM turns t WHERE t.id = ?"
 
+const unended = "SELECT " + turnColumns + " FROM turns t WHERE t.state IN ('waiting', 'answering') OR (t.shown = 0 AND t.state <> 'replaced') ORDER BY t.id"
+
 // turns returns the turns that a query over turnColumns gives.
 func (t *tx) turns(query string, args ...any) ([]bots.Turn, error) {
 	var all []bots.Turn
@@ -134,7 +136,7 @@ func (s *Store) Newest(ctx context.Context, chat, person bots.Ref) (n bots.Turn,
 // Unfinished implements bots.Inbox.
 func (s *Store) Unfinished(ctx context.Context) (turns []bots.Turn, orders []bots.Order, err error) {
 	err = s.read(ctx, "read what is unfinished", func(t *tx) (err error) {
-		turns, err = t.turns("SELECT " + turnColumns + " FROM turns t WHERE t.state IN ('waiting', 'answering') OR (t.shown = 0 AND t.state <> 'replaced') ORDER BY t.id")
+		turns, err = t.turns(unended)
 		if err == nil {
 			orders, err = t.openOrders()
 		}

@@ -1,0 +1,93 @@
+package store_test
+
+import (
+	"bufio"
+	"context"
+	"fmt"
+	"os"
+	"os/exec"
+	"strconv"
+	"testing"
+
+	"barkeep/bots"
+	"barkeep/store"
+)
+
+// TestKilled kills a process that stores questions as fast as it can, and finds
+// all that it said were stored.
+func TestKilled(t *testing.T) {
+	if path := os.Getenv("STORE_TEST_KILL"); path != "" {
+		storeForEver(t, path)
+		return
+	}
+	t.Parallel()
+	path := fileIn(t)
+	for round := range 3 {
+		stored := runUntilKilled(t, path, round, 200)
+		s, err := tryOpen(path)
+		if err != nil {
+			t.Fatalf("after a kill: %v", err)
+		}
+		if err := s.Check(t.Context()); err != nil {
+			t.Error(err)
+		}
+		for _, id := range stored {
+			if _, err := s.TurnAt(t.Context(), chatOf(id), id); err != nil {
+				t.Errorf("question %s was acknowledged and is lost: %v", id, err)
+			}
+		}
+		must(t, s.Shut())
+	}
+}
+
+// runUntilKilled kills the process after it acknowledged some questions, and
+// returns all that it acknowledged.
+func runUntilKilled(t *testing.T, path string, round, enough int) (stored []string) {
+	t.Helper()
+	cmd := exec.Command(os.Args[0], "-test.run=^TestKilled$")
+	cmd.Env = append(os.Environ(), "STORE_TEST_KILL="+path, "STORE_TEST_ROUND="+strconv.Itoa(round))
+	out, err := cmd.StdoutPipe()
+	must(t, err)
+	must(t, cmd.Start())
+	lines := bufio.NewScanner(out)
+	for lines.Scan() {
+		stored = append(stored, lines.Text())
+		if len(stored) == enough {
+			must(t, cmd.Process.Kill())
+		}
+	}
+	if err := cmd.Wait(); err == nil || len(stored) < enough {
+		t.Fatalf("the process was not killed: %v, after %d questions", err, len(stored))
+	}
+	return stored
+}
+
+func storeForEver(t *testing.T, path string) {
+	s, err := tryOpen(path)
+	must(t, err)
+	said := make(chan string)
+	for writer := range 8 {
+		go func() {
+			for i := 0; ; i++ {
+				id := fmt.Sprintf("%s-%d-%d", os.Getenv("STORE_TEST_ROUND"), writer, i)
+				if err := storeOne(s, id); err != nil {
+					panic(err)
+				}
+				said <- id
+			}
+		}()
+	}
+	for id := range said {
+		fmt.Println(id)
+	}
+}
+
+func storeOne(s *store.Store, id string) error {
+	chat := chatOf(id)
+	q := bots.Question{Message: bots.Message{ID: id, Where: bots.Where{Ref: chat, Kind: bots.Group}, From: bots.Who{Ref: chat}, Text: "?"}, Task: bots.Ask}
+	_, _, err := s.Accept(context.Background(), []bots.Question{q}, nil)
+	return err
+}
+
+// chatOf spreads messages over chats.
+func chatOf(id string) bots.Ref { return bots.Ref{Platform: "x", ID: id[len(id)-1:]} }
