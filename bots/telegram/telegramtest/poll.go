@@ -14,7 +14,6 @@ type poll struct {
 }
 
 const (
-	longestPoll    = 50 * time.Second
 	conflictPause  = 3 * time.Second // the first 409 comes at once, following ones after this
 	oneBotInstance = "terminated by other getUpdates request; make sure that only one bot instance is running"
 	webhookActive  = "can't use getUpdates method while webhook is active; use deleteWebhook to delete the webhook first"
@@ -26,11 +25,8 @@ func (s *Server) getUpdates(ctx context.Context, p request) (any, *refusal) {
 	if u.hook != nil {
 		return nil, conflict(webhookActive)
 	}
-	offset, limit := p.int("offset"), int(p.int("limit"))
-	if limit <= 0 || limit > 100 {
-		limit = 100
-	}
-	timeout := min(max(time.Duration(min(p.int("timeout"), 1000))*time.Second, 0), longestPoll)
+	offset, limit := p.int("offset"), p.within("limit", 100, 1, 100)
+	timeout := time.Duration(p.within("timeout", 0, 0, 50)) * time.Second
 	if offset == u.lastOffset {
 		since := now().Sub(u.lastStart)
 		if since < 3*time.Second && timeout < 3*time.Second {

@@ -55,6 +55,10 @@ func TestUpdatesStayUntilAcknowledged(t *testing.T) {
 		if again := ids(t, call(t, s, "getUpdates", fields{"limit": 500})); len(first) != 5 || !slices.Equal(first, again) {
 			t.Fatalf("%v, then %v", first, again)
 		}
+		time.Sleep(second)
+		if one := ids(t, call(t, s, "getUpdates", fields{"limit": 0})); len(one) != 1 {
+			t.Fatal("a limit of 0 is 1, not", len(one))
+		}
 		if rest := ids(t, call(t, s, "getUpdates", fields{"offset": first[2], "limit": 2})); !slices.Equal(rest, first[2:4]) {
 			t.Fatal(rest)
 		}

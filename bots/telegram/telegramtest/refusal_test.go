@@ -69,6 +69,7 @@ func TestMessagesRefused(t *testing.T) {
 	s, ann, _ := world(t, Options{NoLimits: true})
 	forum := s.AddForum("f", ann)
 	closed := s.AddTopic(forum, ann, "closed")
+	inside := s.Say(forum, ann, "hello", InTopic(closed))
 	s.CloseTopic(forum, ann, closed, true)
 	button := func(chat int64, b fields) fields {
 		return with(textTo(chat), "reply_markup", fields{"inline_keyboard": [][]fields{{b}}})
@@ -83,6 +84,7 @@ func TestMessagesRefused(t *testing.T) {
 		{"sendMessage", with(textTo(forum), "message_thread_id", 1), "Bad Request: message thread not found"},
 		{"sendMessage", with(textTo(forum), "message_thread_id", 77), "Bad Request: message thread not found"},
 		{"sendMessage", with(textTo(forum), "message_thread_id", closed), "Bad Request: TOPIC_CLOSED"},
+		{"sendMessage", with(textTo(forum), "reply_parameters", fields{"message_id": inside}), "Bad Request: TOPIC_CLOSED"},
 		{"sendMessage", button(ann, fields{"text": "b", "callback_data": strings.Repeat("я", 33)}), "Bad Request: BUTTON_DATA_INVALID"},
 		{"sendMessage", button(ann, fields{"callback_data": "x"}), "Bad Request: inline keyboard button text must be non-empty"},
 		{"sendMessage", button(forum, fields{"text": "b", "web_app": fields{"url": "https://a.example"}}), "Bad Request: BUTTON_TYPE_INVALID"},

@@ -142,6 +142,14 @@ func (p request) int(name string) int64 {
 	return n
 }
 
+// within is a number forced into bounds, or what it is when not given.
+func (p request) within(name string, absent, least, most int) int {
+	if !p.has(name) {
+		return absent
+	}
+	return int(min(max(p.int(name), int64(least)), int64(most)))
+}
+
 func (p request) bool(name string) bool {
 	switch strings.ToLower(strings.TrimSpace(p.values[name])) {
 	case "true", "yes", "1":

@@ -34,6 +34,11 @@ type Message struct {
 	Reactions       map[int64]string // by person
 }
 
+// Part is the text that an entity of the message covers.
+func (m Message) Part(e Entity) string {
+	return utf16Slice(m.Text+m.Caption, e.Offset, e.Offset+e.Length)
+}
+
 // File is an attachment as people can open it.
 type File struct {
 	ID    string // file_id

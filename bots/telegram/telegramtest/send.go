@@ -36,6 +36,9 @@ func (s *Server) prepare(p request, c *chat) (*message, *refusal) {
 	if e := s.replyOf(p, c, m); e != nil {
 		return nil, e
 	}
+	if t := c.topics[m.thread]; m.inTopic && t != nil && t.closed && !s.botIsAdmin(c) {
+		return nil, bad("TOPIC_CLOSED") // a reply may have led there
+	}
 	m.buttons, e = inlineKeyboard(p, c)
 	return m, e
 }

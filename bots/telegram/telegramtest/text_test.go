@@ -23,7 +23,7 @@ func spans(m Message) string {
 	var b strings.Builder
 	b.WriteString(m.Text + m.Caption)
 	for _, e := range m.Entities {
-		b.WriteString(" " + e.Type + "[" + utf16Slice(m.Text+m.Caption, e.Offset, e.Offset+e.Length) + "]" + e.URL + e.Language)
+		b.WriteString(" " + e.Type + "[" + m.Part(e) + "]" + e.URL + e.Language)
 	}
 	return b.String()
 }

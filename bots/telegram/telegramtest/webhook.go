@@ -37,10 +37,7 @@ func (s *Server) setWebhook(p request) (any, *refusal) {
 	}
 	u.set = now()
 	s.setAllowed(p)
-	limit := int(p.int("max_connections"))
-	if limit < 1 || limit > 100 {
-		limit = 40
-	}
+	limit := p.within("max_connections", 40, 1, 100)
 	said := said{true, "Webhook was set"}
 	if u.hook != nil && u.hook.url == address && u.hook.secret == p.values["secret_token"] && u.hook.max == limit {
 		said.description = "Webhook is already set"

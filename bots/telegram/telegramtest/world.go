@@ -138,6 +138,7 @@ func (s *Server) newChat(id int64, kind, title string) *chat {
 }
 
 // AddGroup makes a basic group with the bot and these people in it; the first person is its creator. It returns the chat id.
+// No update tells of it; RemoveBot and AddBot do.
 func (s *Server) AddGroup(title string, people ...int64) int64 { return s.add("group", title, people) }
 
 // AddSupergroup is AddGroup for a supergroup.
