@@ -5,7 +5,7 @@ type Text struct {
 	String string
 	// Spans are sorted by Start, the longer first, and properly nested: two spans are apart or one contains the
 	// other. Code, Fence and Table contain nothing, no kind contains itself, a Link contains no Code, and no span
-	// is empty or begins or ends with white space unless it is Fence or Table.
+	// is empty or begins or ends with white space unless it is Fence, Table or a quote.
 	Spans []Span
 }
 

@@ -55,6 +55,7 @@ type flattener struct {
 	quotes  int
 	active  [verbatim + 1]int
 	dialect bool // lists and quotes are written as Markdown
+	maxLink int  // in a dialect: longest address behind a label, in bytes
 }
 
 func (f *flattener) newlines(count int) {
@@ -264,11 +265,8 @@ func (f *flattener) link(link Inline) {
 	}
 }
 
-// maxLink is the longest address that a Writer puts behind a label, in bytes: it counts in each part that has some of the label.
-const maxLink = 400
-
 func (f *flattener) linkable(address string) bool {
-	return IsWeb(address) && (!f.dialect || len(address) <= maxLink)
+	return IsWeb(address) && (!f.dialect || len(inParentheses(address)) <= f.maxLink)
 }
 
 // IsWeb says whether a link can be followed from a chat: http, https, mailto, tg or tel, and a safe spelling.

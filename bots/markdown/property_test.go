@@ -38,7 +38,7 @@ func checkText(t interface{ Fatalf(string, ...any) }, text Text) {
 			t.Fatalf("span %+v cuts a character of %q", span, text.String)
 		}
 		inside := text.String[span.Start:span.End]
-		if !isMonospace(span.Kind) && strings.Trim(inside, white) != inside {
+		if !keepsWhite(span.Kind) && strings.Trim(inside, white) != inside {
 			t.Fatalf("span %+v has white space at an end: %q", span, inside)
 		}
 		if i > 0 && (span.Start < text.Spans[i-1].Start || span.Start == text.Spans[i-1].Start && span.End > text.Spans[i-1].End) {
@@ -131,12 +131,6 @@ func TestSplitSpansBoundsSpans(t *testing.T) {
 	}
 }
 
-// shown is what a reader of source reads, without white space and without the marks of lists.
-func shown(source string) string {
-	text := draw(Parse(source), flattener{style: Style{Columns: 60}.filled(), dialect: true}).String
-	return strings.Join(strings.Fields(text), "")
-}
-
 func TestWriterPartsKeepTheLimitAndTheText(t *testing.T) {
 	t.Parallel()
 	rapid.Check(t, func(t *rapid.T) {
@@ -144,7 +138,7 @@ func TestWriterPartsKeepTheLimitAndTheText(t *testing.T) {
 		limit := rapid.IntRange(60, 200).Draw(t, "limit")
 		doc := Parse(source)
 		w := Writer{TableSize: limit / 2}
-		text := w.filled().text(doc)
+		text := w.filled().text(doc, limit/4)
 		c := newCutter(text, limit, 0)
 		c.size = func(from, to int) int { return Runes(w.filled().source(c.piece(from, to))) }
 		checkParts(t, text, c.parts(), func(string) int { return 0 }, limit)

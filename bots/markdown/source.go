@@ -127,13 +127,17 @@ func (s *sourceWriter) closing(span Span) string {
 		if s.isBare(span) {
 			return ""
 		}
-		return "](" + strings.NewReplacer("(", "%28", ")", "%29").Replace(span.URL) + ")"
+		return "](" + inParentheses(span.URL) + ")"
 	case Code:
 		return s.tickSpace(span) + s.ticks(span)
 	case Fence, Table:
 		return s.newline() + "```"
 	}
 	return emphasisMark(span.Kind)
+}
+
+func inParentheses(address string) string {
+	return strings.NewReplacer("(", "%28", ")", "%29").Replace(address)
 }
 
 func (s *sourceWriter) newline() string {

@@ -39,13 +39,7 @@ func tidySpans(text string, spans []Span) []Span {
 
 // aroundSolid cuts span into what lies between the solid ones, unless it may contain them.
 func aroundSolid(text string, span Span, solid []Span) []Span {
-	if span.Kind == Code || isMonospace(span.Kind) {
-		if span.Kind == Code {
-			return trimmed(nil, text, span)
-		}
-		return filled(nil, span)
-	}
-	if span.Kind == Quote || span.Kind == ExpandableQuote || span.Kind == Link {
+	if span.Kind == Code || span.Kind == Link || keepsWhite(span.Kind) {
 		return trimmed(nil, text, span)
 	}
 	var out []Span
@@ -62,20 +56,21 @@ func aroundSolid(text string, span Span, solid []Span) []Span {
 	return trimmed(out, text, span)
 }
 
-// trimmed appends span without white space at its ends, if anything is left.
+// keepsWhite: code may begin with white space, and so may a quote that begins with code.
+func keepsWhite(kind Kind) bool { return isMonospace(kind) || isQuote(kind) }
+
+// trimmed appends span, if anything is left without the white space at its ends.
 func trimmed(out []Span, text string, span Span) []Span {
 	if span.Start >= span.End {
 		return out
 	}
-	piece := text[span.Start:span.End]
-	span.Start += len(piece) - len(strings.TrimLeft(piece, " \t\n"))
-	span.End -= len(piece) - len(strings.TrimRight(piece, " \t\n"))
-	return filled(out, span)
-}
-
-func filled(out []Span, span Span) []Span {
-	if span.Start < span.End {
-		out = append(out, span)
+	if !keepsWhite(span.Kind) {
+		piece := text[span.Start:span.End]
+		span.Start += len(piece) - len(strings.TrimLeft(piece, white))
+		span.End -= len(piece) - len(strings.TrimRight(piece, white))
+		if span.Start >= span.End {
+			return out
+		}
 	}
-	return out
+	return append(out, span)
 }

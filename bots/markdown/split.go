@@ -233,11 +233,7 @@ func (c *cutter) piece(start, end int) Text {
 			continue
 		}
 		span.Start, span.End = max(span.Start, start)-start, min(span.End, end)-start
-		if isMonospace(span.Kind) {
-			part.Spans = filled(part.Spans, span)
-		} else {
-			part.Spans = trimmed(part.Spans, part.String, span)
-		}
+		part.Spans = trimmed(part.Spans, part.String, span)
 	}
 	return part
 }

@@ -13,13 +13,13 @@ type Writer struct {
 }
 
 // Write returns doc in the dialect.
-func (w Writer) Write(doc Doc) string { return w.filled().source(w.text(doc)) }
+func (w Writer) Write(doc Doc) string { return w.filled().source(w.text(doc, maxLink)) }
 
 // Parts returns doc in the dialect in parts of at most limit, as told by measure. It cuts as Split does: fences, quotes and
 // inline marks that are open at a cut are closed before it and opened again after it.
 func (w Writer) Parts(doc Doc, measure func(string) int, limit int) []string {
 	w = w.filled()
-	text := w.text(doc)
+	text := w.text(doc, min(maxLink, limit/4))
 	c := newCutter(text, limit, 0)
 	c.size = func(from, to int) int {
 		if size := measure(text.String[from:to]); size > limit {
@@ -49,12 +49,16 @@ func (w Writer) filled() Writer {
 	return w
 }
 
-func (w Writer) text(doc Doc) Text {
+// maxLink is the longest address put behind a label, in bytes: it counts in each part that has some of the label. A longer
+// one is written out.
+const maxLink = 400
+
+func (w Writer) text(doc Doc, longest int) Text {
 	style := Style{Columns: w.Columns, TableSize: w.TableSize, Rule: w.Rule}
 	if style.Columns <= 0 {
 		style.Columns = 60
 	}
-	return draw(doc, flattener{style: style.filled(), dialect: true})
+	return draw(doc, flattener{style: style.filled(), dialect: true, maxLink: longest})
 }
 
 // EscapeText puts a backslash before what Discord would read as markup: \ * _ ~ ` | anywhere, [ before a link, < before a
