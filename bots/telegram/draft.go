@@ -59,8 +59,7 @@ func (s *stream) draftDue(v bots.View, last time.Time) time.Time {
 
 // draft posts the full parts of the newest view and shows the last one as a draft.
 func (s *stream) draft(ctx context.Context) (sent bool, err error) {
-	v := s.latest()
-	parts := render(thinking(v))
+	parts := render(thinking(s.latest()))
 	full := parts[:len(parts)-1]
 	for s.differs(full, first) != nil {
 		if err := s.step(ctx, first, func() *act { return s.differs(full, first) }); err != nil {
@@ -69,6 +68,10 @@ func (s *stream) draft(ctx context.Context) (sent bool, err error) {
 	}
 	if err := s.p.pass(ctx, passing); err != nil { // a draft is no message: it takes no turn in its chat
 		return false, err
+	}
+	v := s.latest()
+	if parts = render(thinking(v)); len(parts) > len(full)+1 {
+		return false, nil // another part has become full meanwhile
 	}
 	err = s.sendDraft(ctx, parts[len(parts)-1])
 	if errors.Is(err, errAgain) {

@@ -93,3 +93,34 @@ func TestARefusedStyleOrButtonIsLeftOut(t *testing.T) {
 		}
 	})
 }
+
+func TestADraftIsKeptAliveInSilence(t *testing.T) {
+	inBubble(t, readsAll, func(r *rig) {
+		ann := r.tg.AddPerson(telegramtest.User{}).ID
+		q := r.tg.Say(ann, ann, "think hard")
+		place := r.p.Open(r.heard(1)[0].Place, nil)
+		defer place.Close()
+		place.Show(bots.View{Note: "thinking…"})
+		for range 80 {
+			time.Sleep(time.Second)
+			if d, ok := r.tg.Chat(ann).Draft(); !ok || d.Text != "thinking…" || d.ID != int64(q) {
+				t.Fatalf("the draft is %+v, %v", d, ok)
+			}
+		}
+		if n := r.tg.Count("sendMessageDraft"); n > 5 {
+			t.Errorf("%d drafts in 80 silent seconds", n)
+		}
+	})
+}
+
+func TestALongAnswersDraftGoesOnWithTheNextPart(t *testing.T) {
+	inBubble(t, setup{answer: saying(numbered(200), 30*time.Second)}, func(r *rig) {
+		ann := r.tg.AddPerson(telegramtest.User{}).ID
+		r.tg.Say(ann, ann, "all of it")
+		r.until("a full part and a draft of the next", func() bool {
+			d, ok := r.tg.Chat(ann).Draft()
+			return len(r.tg.Chat(ann).FromBot()) == 1 && ok && strings.HasPrefix(d.Text, "Line 1") && !strings.HasPrefix(d.Text, "Line 1 ")
+		})
+		r.until("the whole", func() bool { return len(r.tg.Chat(ann).FromBot()) == 2 })
+	})
+}

@@ -148,7 +148,7 @@ func (l *place) posting(i int, want part, r rank) *act {
 		if err := l.p.api.call(ctx, "sendMessage", in, &made); err != nil {
 			return err
 		}
-		l.state.Posts = append(slices.Clip(l.state.Posts), made.ID)
+		l.state.Posts = append(l.state.Posts, made.ID)
 		l.shown[made.ID] = want.sum()
 		l.remember()
 		return nil

@@ -159,7 +159,11 @@ func (p part) first(final bool) part {
 	if i := strings.LastIndexByte(text, ' '); len(text) < len(p.text) && i > len(text)/2 {
 		text = strings.TrimSpace(text[:i])
 	}
-	return part{text: strings.TrimSpace(text + growingMark), buttons: p.buttons}
+	out := part{text: strings.TrimSpace(text + growingMark)}
+	if !final {
+		out.buttons = p.buttons
+	}
+	return out
 }
 
 // in adds the part to a call's parameters.

@@ -119,6 +119,8 @@ func (p *Platform) stands(err error) {
 	p.health.mu.Unlock()
 	switch {
 	case !changed:
+	case errors.Is(kind, ErrReach), errors.Is(kind, ErrTrouble):
+		p.log.Warn(kind.Error(), "cause", err)
 	case err != nil:
 		p.log.Error(kind.Error(), "cause", err)
 	case was.Err != nil:
