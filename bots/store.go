@@ -102,8 +102,8 @@ type Inbox interface {
 	// parent, takes over the old one's place and messages, and names it as
 	// replaced. Of a turn that others hang on, nothing is replaced: the new one
 	// starts in the place that the question came with, and stands beside it.
-	// While the turn, or the last one that asked its question again, waits, or
-	// such a later one answers, that one is returned.
+	// A turn that still waits is returned as it is, and so is a later one that
+	// asks the same question and has not ended.
 	Again(ctx context.Context, turn int64, asked time.Time) (Turn, error)
 	// Reword gives a waiting turn's question message a new text; false if it has begun.
 	Reword(ctx context.Context, chat Ref, message, text string) (bool, error)

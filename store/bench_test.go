@@ -3,6 +3,7 @@ package store
 import (
 	"bytes"
 	"context"
+	"errors"
 	"log/slog"
 	"os"
 	"path/filepath"
@@ -117,6 +118,39 @@ func BenchmarkAnswer(b *testing.B) {
 			}
 		}
 	})
+}
+
+// BenchmarkStanding reads who somebody is in a topic, as for every message.
+func BenchmarkStanding(b *testing.B) {
+	s := openFor(b)
+	group := bots.Where{Ref: bots.Ref{Platform: "telegram", ID: "-1"}, Kind: bots.Group}
+	topic := bots.Where{Ref: bots.Ref{Platform: "telegram", ID: "-1/2"}, Kind: bots.Topic, Parent: &group}
+	who := bots.Who{Ref: bots.Ref{Platform: "telegram", ID: "1"}, Name: "Ann"}
+	err := errors.Join(
+		s.Set(b.Context(), topic, bots.SetModel, "m"), s.Own(b.Context(), who),
+		s.Grant(b.Context(), &group, nil, "", bots.Allowed, time.Time{}), s.Limit(b.Context(), &group, nil, bots.Amount{Requests: 5}))
+	if err != nil {
+		b.Fatal(err)
+	}
+	for b.Loop() {
+		if _, err := s.Standing(b.Context(), topic, who); err != nil {
+			b.Fatal(err)
+		}
+	}
+}
+
+// BenchmarkOpen opens a database that is there, as every start does.
+func BenchmarkOpen(b *testing.B) {
+	path := filepath.Join(b.TempDir(), "barkeep.db")
+	for b.Loop() {
+		s, err := Open(b.Context(), path, [][]byte{bytes.Repeat([]byte{7}, 32)}, slog.New(slog.DiscardHandler))
+		if err != nil {
+			b.Fatal(err)
+		}
+		if err := s.Shut(); err != nil {
+			b.Fatal(err)
+		}
+	}
 }
 
 func askOne(t testing.TB, s *Store, i int) int64 {

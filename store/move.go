@@ -65,7 +65,7 @@ func (t *tx) rename(id int64, to bots.Ref) error {
 		"UPDATE messages SET chat = ? WHERE chat = ?",
 		"UPDATE orders SET chat = ? WHERE chat = ?",
 		"UPDATE charges SET chat = ? WHERE chat = ?",
-		"UPDATE OR REPLACE closed SET chat = ? WHERE chat = ?",
+		"INSERT INTO closed SELECT ?, person, turn FROM closed WHERE chat = ? ON CONFLICT DO UPDATE SET turn = max(turn, excluded.turn)",
 		"UPDATE OR IGNORE settings SET chat = ? WHERE chat = ?",
 		"UPDATE OR IGNORE grants SET chat = ? WHERE chat = ?",
 		"UPDATE OR IGNORE caps SET chat = ? WHERE chat = ?",
@@ -74,7 +74,7 @@ func (t *tx) rename(id int64, to bots.Ref) error {
 			return err
 		}
 	}
-	for _, rest := range []string{"DELETE FROM settings WHERE chat = ?", "DELETE FROM grants WHERE chat = ?", "DELETE FROM caps WHERE chat = ?", "DELETE FROM chats WHERE id = ?"} {
+	for _, rest := range []string{"DELETE FROM closed WHERE chat = ?", "DELETE FROM settings WHERE chat = ?", "DELETE FROM grants WHERE chat = ?", "DELETE FROM caps WHERE chat = ?", "DELETE FROM chats WHERE id = ?"} {
 		if _, err := t.exec(rest, id); err != nil {
 			return err
 		}

@@ -3,6 +3,7 @@ package storetest
 import (
 	"errors"
 	"reflect"
+	"strings"
 	"time"
 
 	"barkeep/bots"
@@ -293,6 +294,32 @@ func rewords(w *world) {
 	reword("never seen", "?", false)
 	if got := w.turn(n.ID); got.Question != "A question\nand more" || got.Attempts != 1 {
 		w.Errorf("after it began: %+v", got)
+	}
+}
+
+// hostile stores what people can send and no one expects.
+func hostile(w *world) {
+	long := strings.Repeat("很长的问题。", 50_000)
+	for _, text := range []string{"", "a\x00b", "\xff\xfe", "'; DROP TABLE turns; --", "\u202e\ufeff", long} {
+		q := w.question(direct, ann, text)
+		q.Quote, q.Message.From.Name = text, text
+		q.Message.ID, q.Message.Place = "id "+text, text
+		n := w.accept(q).Turn
+		if n.Question != text || n.Quote != text || n.Place != text || n.Message != q.Message.ID {
+			w.Errorf("%.20q came back as %.20q, %.20q, %.20q", text, n.Question, n.Quote, n.Place)
+		}
+		more := w.question(direct, ann, text+"!")
+		more.Join = true
+		joined := w.accept(more)
+		if want := strings.TrimPrefix(text+"\n"+text+"!", "\n"); !joined.Joined || joined.Turn.Question != want {
+			w.Errorf("%.20q was joined as %.20q", text, joined.Turn.Question)
+		}
+		w.begin(joined.Turn)
+		_, err := w.Finish(w.ctx, n.ID, bots.Ending{State: bots.Answered, Answer: text, Note: text, Model: text}, nil)
+		w.must(err)
+		if got := w.turn(n.ID); got.Answer != text || got.Note != text || got.Model != text {
+			w.Errorf("the answer %.20q came back as %.20q", text, got.Answer)
+		}
 	}
 }
 

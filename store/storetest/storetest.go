@@ -33,6 +33,7 @@ func Run(t *testing.T, open func(t *testing.T) bots.Store) {
 		"paths":            paths,
 		"retries":          retries,
 		"retries beside":   retriesBeside,
+		"hostile words":    hostile,
 		"unfinished":       unfinished,
 		"caps":             caps,
 		"caps in parallel": capsInParallel,
@@ -44,7 +45,7 @@ func Run(t *testing.T, open func(t *testing.T) bots.Store) {
 		"moves":            moves,
 		"merges":           merges,
 		"unknown":          unknown,
-		"old news":         readYourWrites,
+		"read your writes": readYourWrites,
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
