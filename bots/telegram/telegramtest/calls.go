@@ -15,7 +15,7 @@ type Call struct {
 	Message int   // message_id of the call, or of the message it made
 	Params  map[string]string
 	Files   []string // form fields that carried files
-	Code    int      // HTTP status; 0 while the call runs
+	Code    int      // HTTP status, also of an answer that was withheld; 0 while the call runs or when it was cut before it did anything
 	Error   string   // description of a refusal
 
 	RetryAfter int   // seconds, of a 429

@@ -95,7 +95,8 @@ func (s *Server) delivered(id int64) {
 func (s *Server) failed(err error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	s.updates.last = hookTrouble{now(), err.Error()}
+	text := err.Error()
+	s.updates.last = hookTrouble{now(), strings.ToUpper(text[:1]) + text[1:]} // as last_error_message words it
 	s.notify()
 }
 
@@ -107,7 +108,7 @@ func (s *Server) removeHook(h *hook) {
 	}
 }
 
-var errGone = errors.New("Wrong response from the webhook: 410 Gone")
+var errGone = errors.New("wrong response from the webhook: 410 Gone")
 
 // deliverUpdate posts one update. after is the answer's Retry-After, -1 when it has none.
 func (s *Server) deliverUpdate(h *hook, u update) (after time.Duration, err error) {
@@ -118,7 +119,7 @@ func (s *Server) deliverUpdate(h *hook, u update) (after time.Duration, err erro
 		return -1, h.ctx.Err()
 	}
 	if s.opt.WebhookClient == nil {
-		return -1, errors.New("Connection refused")
+		return -1, errors.New("connection refused")
 	}
 	ctx, cancel := context.WithTimeout(h.ctx, time.Minute)
 	defer cancel()
@@ -133,7 +134,7 @@ func (s *Server) deliverUpdate(h *hook, u update) (after time.Duration, err erro
 	}
 	resp, err := s.opt.WebhookClient.Do(r)
 	if err != nil {
-		return -1, errors.New("Connection timed out")
+		return -1, errors.New("connection timed out")
 	}
 	defer resp.Body.Close()
 	body, err := io.ReadAll(io.LimitReader(resp.Body, 1<<20))
@@ -141,9 +142,9 @@ func (s *Server) deliverUpdate(h *hook, u update) (after time.Duration, err erro
 	case resp.StatusCode == http.StatusGone:
 		return retryAfter(resp), errGone
 	case resp.StatusCode/100 != 2:
-		return retryAfter(resp), fmt.Errorf("Wrong response from the webhook: %d %s", resp.StatusCode, http.StatusText(resp.StatusCode))
+		return retryAfter(resp), fmt.Errorf("wrong response from the webhook: %d %s", resp.StatusCode, http.StatusText(resp.StatusCode))
 	case err != nil:
-		return -1, errors.New("Read timeout expired")
+		return -1, errors.New("read timeout expired")
 	}
 	s.replied(body)
 	return 0, nil

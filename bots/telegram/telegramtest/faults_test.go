@@ -30,6 +30,9 @@ func TestFaultsBeforeEffect(t *testing.T) {
 		if _, err := post(s, s.Client(), "sendMessage", hi); !errors.Is(err, io.EOF) && !errors.Is(err, io.ErrUnexpectedEOF) {
 			t.Fatal(err)
 		}
+		if c := s.Calls("sendMessage"); c[0].Code != 500 || c[2].Code != 502 || c[3].Code != 0 || s.Count("sendMessage") != 4 {
+			t.Fatalf("%+v", c)
+		}
 		if n := len(s.Chat(ann).Messages()); n != 0 || s.HiddenPosts() != 0 {
 			t.Fatal(n, "messages: something took effect")
 		}
@@ -126,7 +129,7 @@ func TestChaosFollowsItsSeed(t *testing.T) {
 		send(t, s, ann, "calm")
 		return errs
 	}
-	if run(1) != run(1) || run(1) == run(2) || run(1) == 0 {
+	if first, again := run(1), run(1); first != again || first == run(2) || first == 0 {
 		t.Fatal("faults are not drawn from the seed")
 	}
 }

@@ -26,7 +26,6 @@ type message struct {
 	rich      string
 	buttons   [][]Button
 	replyTo   int
-	replyChat int64
 	quote     string
 	album     string
 	photo     []*file

@@ -21,7 +21,9 @@ func (s *Server) note(c *Call, e *refusal) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	c.Took = now().Sub(c.At)
-	c.Code = 200
+	if c.Fault.Kind != CutBefore {
+		c.Code = 200
+	}
 	if e != nil {
 		c.Code, c.Error, c.RetryAfter = e.code, e.description, e.retryAfter
 		if e.code == 429 {

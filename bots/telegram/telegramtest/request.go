@@ -24,7 +24,6 @@ type upload struct {
 
 // request is a call's parameters: strings as they are, everything else as its JSON.
 type request struct {
-	method string
 	values map[string]string
 	files  map[string]upload
 }
