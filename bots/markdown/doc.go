@@ -1,12 +1,13 @@
 // Package markdown turns a model's Markdown into neutral blocks, blocks into styled text or into a
 // platform's dialect, and both into parts that fit a message. It is made for text that is still growing:
-// what it shows of a beginning is, but for tables being aligned anew, the beginning of what it shows in the end.
+// what it shows of a beginning is the beginning of what it shows in the end. The exceptions are a table, which is aligned
+// anew as rows come or turns into records when it gets too wide, and marks that are opened and never closed.
 //
 // It departs from CommonMark where chats and growing text need it:
 //   - a single newline stays a line break;
 //   - "---" under a paragraph is a rule, never a heading, since a heading would restyle what was read;
 //   - "[1]: https://…" stays text, since a definition at the end would change links at the start;
-//   - HTML is shown as it was written, but for <br>, <sub> and <sup>;
+//   - HTML is shown as it was written, but for <br>, <sub>, <sup> and the tags that only style, such as <b>, <u> and <kbd>;
 //   - emphasis opens and closes beside Chinese, Japanese and Korean punctuation;
 //   - only a double tilde strikes out, so that "3~5 and 6~8" is left alone.
 package markdown
