@@ -141,6 +141,7 @@ func nextKeyHelps(err error) bool {
 
 // model chooses the chat's model and the gateway that has it.
 func (a *answering) model(ctx context.Context, st Standing) (string, Gateway, error) {
+	a.pol.warm(ctx)
 	model, err := a.pol.modelOf(ctx, st)
 	if err != nil {
 		return "", nil, err

@@ -13,6 +13,7 @@ import (
 type Gateway interface {
 	Name() string
 	Keys() []llm.Key
+	Warm(context.Context)
 	Serves(model string) bool
 	Completes(model string) bool
 	Models(context.Context) ([]llm.Model, error)
@@ -76,6 +77,19 @@ func permits(patterns []string, model string) bool {
 		}
 	}
 	return len(patterns) == 0
+}
+
+// warmTime is how long a question waits, once, for what the gateways list.
+const warmTime = 5 * time.Second
+
+// warm makes sure that lists and prices were read, or tried, before the first
+// call.
+func (p *Policy) warm(ctx context.Context) {
+	ctx, cancel := context.WithTimeout(ctx, warmTime)
+	defer cancel()
+	for _, g := range p.Gateways {
+		g.Warm(ctx)
+	}
 }
 
 // Gateway is the one that has the model, after reading what each lists.

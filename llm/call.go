@@ -28,6 +28,7 @@ func (c *Client) ask(ctx context.Context, r Request, to endpoint) iter.Seq2[Delt
 		k := &call{c: c, to: to, r: r, yield: yield}
 		s, err := k.open(ctx)
 		if err == nil {
+			defer c.charged(r.Key)
 			defer s.close()
 			err = k.relay(s)
 		}
@@ -36,6 +37,12 @@ func (c *Client) ask(ctx context.Context, r Request, to endpoint) iter.Seq2[Delt
 		}
 		yield(Delta{}, err)
 	}
+}
+
+// charged says that balances read before are too high now.
+func (c *Client) charged(k Key) {
+	c.balances.of(k).pass()
+	c.account.pass()
 }
 
 // open sends the request, again where that may help and cannot cost twice.

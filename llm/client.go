@@ -18,6 +18,7 @@ type Client struct {
 	base     base
 	limits   limiter
 	circuit  circuit
+	warm     memory[struct{}]
 	list     memory[[]listed]
 	site     memory[site]
 	prices   memory[prices]

@@ -17,6 +17,7 @@ type memory[T any] struct {
 	mu     sync.Mutex
 	value  T
 	at     time.Time // zero: never read
+	passed bool      // something happened since that changes the value
 	flight singleflight.Group
 }
 
@@ -30,16 +31,30 @@ func (m *memory[T]) known() (T, time.Time) {
 func (m *memory[T]) keep(v T) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
-	m.value, m.at = v, time.Now()
+	m.value, m.at, m.passed = v, time.Now(), false
+}
+
+// pass says that what is remembered is true no more: the next to ask reads anew.
+func (m *memory[T]) pass() {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	m.passed = true
+}
+
+// young returns what is remembered if it is at most age old and still true.
+func (m *memory[T]) young(age time.Duration) (T, bool) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	return m.value, !m.at.IsZero() && !m.passed && time.Since(m.at) <= age
 }
 
 // fresh returns what is remembered if it is at most age old, and else reads it.
 func (m *memory[T]) fresh(ctx context.Context, age time.Duration, read func(context.Context) (T, error)) (T, error) {
-	if v, at := m.known(); !at.IsZero() && time.Since(at) <= age {
+	if v, ok := m.young(age); ok {
 		return v, nil
 	}
 	return shared(ctx, &m.flight, func(ctx context.Context) (T, error) {
-		if v, at := m.known(); !at.IsZero() && time.Since(at) <= age {
+		if v, ok := m.young(age); ok {
 			return v, nil // read by a flight that ended between our look and this one
 		}
 		v, err := read(ctx)

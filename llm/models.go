@@ -55,6 +55,18 @@ func (c *Client) Refresh(ctx context.Context) error {
 	return err
 }
 
+// Warm reads, once, what Serves, Completes and Cost answer from. What cannot be
+// read then comes with the next Refresh.
+func (c *Client) Warm(ctx context.Context) {
+	_, err := c.warm.fresh(ctx, ever, func(ctx context.Context) (struct{}, error) {
+		return struct{}{}, c.Refresh(ctx)
+	})
+	if err != nil {
+		c.log.Debug("read what calls need to know", "err", err)
+		c.warm.keep(struct{}{})
+	}
+}
+
 // Serves reports whether the gateway lists the model, from memory.
 func (c *Client) Serves(model string) bool {
 	return c.offered(model) && c.isListed(model)

@@ -24,7 +24,15 @@ type screen struct {
 // Show prints what the text has grown by.
 func (s *screen) Show(v bots.View) {
 	if v.Status == bots.Growing {
+		s.recall(v)
 		s.grow(v.Text)
+	}
+}
+
+// recall prints the question above an answer that an earlier run owed.
+func (s *screen) recall(v bots.View) {
+	if s.again && s.shown == "" && v.Quote != "" {
+		s.small("> " + v.Quote + "\n")
 	}
 }
 
@@ -50,9 +58,7 @@ func (s *screen) Settle(_ context.Context, v bots.View) error {
 		s.shown = ""
 		s.grow(v.Text)
 	default:
-		if s.shown == "" && v.Quote != "" && s.again {
-			s.small("> " + v.Quote + "\n")
-		}
+		s.recall(v)
 		s.grow(v.Text)
 	}
 	if v.Text != "" && !strings.HasSuffix(v.Text, "\n") {

@@ -48,7 +48,8 @@ type Terminal struct {
 	o       Options
 	session string // of this run: an older question is shown with its answer
 	last    int64
-	said    bool // a line was answered before
+	said    bool // something was shown before
+	owed    bool // by the last run
 }
 
 // New returns a terminal. It does no I/O.
@@ -67,12 +68,15 @@ func (t *Terminal) Admin(context.Context, bots.Where, bots.Ref) (bool, error) { 
 
 // Open implements [bots.Platform].
 func (t *Terminal) Open(state string, _ bots.Keep) bots.Place {
-	return &screen{out: t.o.Out, color: t.o.Color, again: state != t.session}
+	again := state != t.session
+	t.owed = t.owed || again
+	return &screen{out: t.o.Out, color: t.o.Color, again: again}
 }
 
 // Run reads lines until the input or ctx ends, and answers one after the other.
 func (t *Terminal) Run(ctx context.Context, core Core) error {
 	core.Idle() // what the last run left is shown first
+	t.said = t.owed
 	lines := make(chan string)
 	failed := make(chan error, 1)
 	go read(ctx, t.o.In, lines, failed)

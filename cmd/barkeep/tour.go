@@ -127,10 +127,13 @@ func (t *tour) failures() error {
 	if err := gone.Close(); err != nil {
 		return err
 	}
-	return errors.Join(
-		t.play(llmtest.DemoWrongKey, t.url, "Are you there?"),
-		t.play(llmtest.DemoExhaustedKey, t.url, "Are you there?"),
-		t.play(llmtest.DemoKey, down, "Are you there?"))
+	for _, broken := range []struct{ key, url string }{{llmtest.DemoWrongKey, t.url}, {llmtest.DemoExhaustedKey, t.url}, {llmtest.DemoKey, down}} {
+		if err := t.play(broken.key, broken.url, "Are you there?"); err != nil {
+			return err
+		}
+		fmt.Fprintln(t.sh.out)
+	}
+	return nil
 }
 
 // killed kills a Barkeep in the middle of an answer and starts it again.
