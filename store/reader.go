@@ -33,7 +33,7 @@ func (s *Store) read(ctx context.Context, what string, do func(*tx) error) error
 	if err := r.run("BEGIN"); err != nil {
 		return fmt.Errorf("%s: begin: %w", what, err)
 	}
-	err := do(&tx{ctx: ctx, session: r, Store: s})
+	err := do(&tx{ctx: ctx, session: r, seal: s.seal, log: s.log})
 	if end := r.run("COMMIT"); end != nil {
 		err = errors.Join(err, end, r.run("ROLLBACK"))
 	}

@@ -5,6 +5,7 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
+	"log/slog"
 	"net/url"
 
 	_ "modernc.org/sqlite" // the driver
@@ -91,7 +92,8 @@ func (s *session) run(statement string) error {
 type tx struct {
 	ctx context.Context
 	*session
-	*Store
+	seal sealer
+	log  *slog.Logger
 }
 
 // exec returns how many rows changed.

@@ -139,7 +139,7 @@ func (w *writer) rollback() error {
 // write runs do in a transaction and returns when it is durable. The caller's
 // cancel counts only until do starts.
 func (s *Store) write(ctx context.Context, what string, do func(*tx) error) error {
-	t := &tx{ctx: context.WithoutCancel(ctx), session: s.writer.session, Store: s}
+	t := &tx{ctx: context.WithoutCancel(ctx), session: s.writer.session, seal: s.seal, log: s.log}
 	x := &write{ctx: ctx, do: func() error { return do(t) }, answer: make(chan error, 1)}
 	select {
 	case s.writer.queue <- x:
