@@ -9,14 +9,15 @@ import (
 )
 
 // walk goes up from a turn and reads what counts. The walk itself reads only
-// the head of each row; CROSS JOIN keeps its order and LIMIT ends it.
+// the head of each row; CROSS JOIN keeps its order and LIMIT ends it. A bare
+// "LIMIT ?" would be planned anew for every value.
 const walk = `WITH RECURSIVE up (id, parent, counts) AS (
 		SELECT id, parent, state IN ('answered', 'cut', 'stopped') FROM turns WHERE id = ?
 		UNION ALL
 		SELECT p.id, p.parent, p.state IN ('answered', 'cut', 'stopped') FROM up CROSS JOIN turns p ON p.id = up.parent
 	)
 	SELECT t.id, coalesce(t.author, 0), coalesce(t.parent, 0), t.task, t.state, t.asked, t.model, t.quote, t.question, t.answer
-	FROM up CROSS JOIN turns t ON t.id = up.id WHERE up.counts LIMIT ?`
+	FROM up CROSS JOIN turns t ON t.id = up.id WHERE up.counts LIMIT ? + 0`
 
 // Path implements bots.Inbox.
 func (s *Store) Path(ctx context.Context, turn int64, limit int) (path []bots.Turn, err error) {
