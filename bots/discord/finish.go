@@ -1,0 +1,165 @@
+package discord
+
+import (
+	"context"
+	"errors"
+	"hash/fnv"
+	"slices"
+
+	"barkeep/bots"
+)
+
+// finish makes the chat show v and nothing else of the answer.
+func (l *place) finish(ctx context.Context, v bots.View) error {
+	wait := firstWait
+	parts := render(v, l.state.Quoted)
+	for {
+		stands := false
+		err := l.step(ctx, true, func() *act {
+			a := l.remaining(parts, v.File)
+			stands = a == nil
+			return a
+		}, v.Words)
+		switch {
+		case err == nil && stands:
+			return nil
+		case err == nil:
+			wait = firstWait
+		case ctx.Err() != nil:
+			return ctx.Err()
+		case errors.Is(err, bots.ErrImpossible):
+			return err
+		default:
+			l.p.log.Debug("a final view waits", "channel", l.state.Channel, "error", err)
+			if !sleep(ctx, wait) {
+				return ctx.Err()
+			}
+			wait = longer(wait)
+		}
+	}
+}
+
+// remaining is the next thing to do until only parts and file stand, or nil.
+func (l *place) remaining(parts []part, file *bots.File) *act {
+	if a := l.differs(parts); a != nil {
+		return a
+	}
+	if over := len(l.state.Posts) - len(parts); over > 0 {
+		l.state.Surplus = append(slices.Clip(l.state.Surplus), l.state.Posts[len(parts):]...)
+		l.state.Posts = slices.Clip(l.state.Posts[:len(parts)])
+	}
+	if len(l.state.Surplus) > 0 {
+		return l.deleting(l.state.Surplus[0])
+	}
+	if file != nil && !l.noFile && l.state.File != sumOf(file) {
+		return l.attaching(parts, file)
+	}
+	return nil
+}
+
+// differs is the first thing in which the chat differs from parts, or nil.
+func (l *place) differs(parts []part) *act {
+	for i, want := range parts {
+		if l.bare {
+			want.buttons = nil
+		}
+		if i >= len(l.state.Posts) {
+			return l.posting(i, want)
+		}
+		if l.shown[l.state.Posts[i].ID] != want.sum() {
+			return l.editing(i, want)
+		}
+	}
+	return nil
+}
+
+func (l *place) posting(i int, want part) *act {
+	h, out := l.state.Hook, want.out()
+	a := &act{part: i, post: true, makes: true}
+	byHook := h != nil && (i == 0 || h.Quiet)
+	switch {
+	case h != nil && i == 0: // the deferral's message is there already
+		a.post = false
+		a.call = call{what: "show an answer", method: "PATCH", path: h.path() + "/messages/@original", bucket: h.bucket("PATCH"), hook: true}
+	case byHook:
+		a.blind = true
+		out.Flags |= flagEphemeral
+		a.call = call{what: "follow an answer up", method: "POST", path: h.path(), bucket: h.bucket("POST"), hook: true}
+	default:
+		if i == 0 && l.state.Question != "" {
+			no := false
+			out.Reference = &reference{MessageID: l.state.Question, Fails: &no}
+		}
+		out.Nonce, out.Enforce = l.state.nonce(i), true
+		a.call = call{what: "post a message", method: "POST", path: "/channels/" + l.state.Channel + "/messages", bucket: "POST messages " + l.state.Channel}
+	}
+	a.call.body = out
+	a.done = func(made message) {
+		l.state.Posts = append(slices.Clip(l.state.Posts), post{ID: made.ID, Hook: byHook})
+		if made.Content == want.text { // else it stood there before, from an earlier try
+			l.shown[made.ID] = want.sum()
+		}
+		l.settle()
+		l.remember()
+	}
+	return a
+}
+
+// edit is a request that edits a message of the answer.
+func (l *place) edit(m post, what string) call {
+	if m.Hook && l.state.Hook != nil {
+		return call{what: what, method: "PATCH", path: l.state.Hook.path() + "/messages/" + m.ID, bucket: l.state.Hook.bucket("PATCH"), hook: true}
+	}
+	return call{what: what, method: "PATCH", path: "/channels/" + l.state.Channel + "/messages/" + m.ID, bucket: "PATCH messages " + l.state.Channel}
+}
+
+func (l *place) editing(i int, want part) *act {
+	m := l.state.Posts[i]
+	a := &act{part: i, call: l.edit(m, "edit a message")}
+	a.call.body = want.out()
+	a.done = func(message) { l.shown[m.ID] = want.sum() }
+	return a
+}
+
+func (l *place) deleting(m post) *act {
+	c := l.edit(m, "delete a message")
+	c.method, c.bucket = "DELETE", "DELETE messages "+l.state.Channel
+	return &act{part: -1, call: c, drops: &m, done: func(message) { l.drop(m) }}
+}
+
+func (l *place) drop(m post) {
+	l.state.Surplus = slices.DeleteFunc(slices.Clone(l.state.Surplus), func(one post) bool { return one == m })
+	l.remember()
+}
+
+// attaching hangs a file on the last part. It is an edit, so it may be repeated.
+func (l *place) attaching(parts []part, file *bots.File) *act {
+	last := len(l.state.Posts) - 1
+	a := &act{part: last, file: true, call: l.edit(l.state.Posts[last], "attach a file")}
+	type attachment struct {
+		ID   int    `json:"id"`
+		Name string `json:"filename"`
+	}
+	out := parts[last].out()
+	if l.bare {
+		out.Components = noComponents()
+	}
+	a.call.body = struct {
+		outgoing
+		Attachments []attachment `json:"attachments"`
+	}{out, []attachment{{0, file.Name}}}
+	a.call.file = file
+	a.done = func(message) {
+		l.state.File = sumOf(file)
+		l.remember()
+	}
+	return a
+}
+
+// sumOf tells files apart; it is never 0.
+func sumOf(f *bots.File) uint64 {
+	h := fnv.New64a()
+	_, _ = h.Write([]byte(f.Name + "\n")) // hashes take everything
+	_, _ = h.Write(f.Data)
+	return h.Sum64() | 1
+}

@@ -1,0 +1,219 @@
+package discord
+
+import (
+	"context"
+	"encoding/json"
+	"runtime/debug"
+	"time"
+
+	"barkeep/bots"
+)
+
+// reader is the one goroutine that reads events, in their order. Messages whose channel is not known yet wait apart, so that
+// looking it up holds nobody else up.
+type reader struct {
+	p    *Platform
+	ctx  context.Context
+	core Core
+	held map[string][]held // by channel
+	n    int
+	out  []bots.Message
+}
+
+type held struct {
+	m      message
+	edited bool
+}
+
+const heldMost = 2000
+
+func (p *Platform) read(ctx context.Context, core Core) {
+	r := &reader{p: p, ctx: ctx, core: core, held: map[string][]held{}}
+	for {
+		batch, lost := p.queue.take(ctx)
+		if batch == nil {
+			return
+		}
+		for _, e := range batch {
+			r.one(e)
+		}
+		r.store()
+		if lost {
+			p.catchUp(ctx)
+		}
+	}
+}
+
+// one reads one event; whatever is in it, only that event can be lost.
+func (r *reader) one(e event) {
+	defer func() {
+		if v := recover(); v != nil {
+			r.p.log.Error("an event could not be read", "kind", e.kind, "panic", v, "stack", string(debug.Stack()))
+		}
+	}()
+	var err error
+	switch e.kind {
+	case evReady:
+		err = r.ready(e.raw)
+	case evMessage, evEdit:
+		var m message
+		if err = json.Unmarshal(e.raw, &m); err == nil {
+			r.message(m, e.kind == evEdit)
+		}
+	case evInteraction:
+		var i interaction
+		if err = json.Unmarshal(e.raw, &i); err == nil {
+			r.p.interact(r.ctx, r.core, &i)
+		}
+	case evKnown:
+		r.release(string(e.raw))
+	default:
+		err = r.place(e)
+	}
+	if err != nil {
+		r.p.log.Warn("an event is not understood", "kind", e.kind, "error", err)
+	}
+}
+
+func (r *reader) ready(raw json.RawMessage) error {
+	var d ready
+	if err := json.Unmarshal(raw, &d); err != nil {
+		return err
+	}
+	if d.User == nil {
+		return errOdd
+	}
+	me := self{user: d.User.ID, app: d.Application.ID}
+	if me.app == "" {
+		me.app = me.user
+	}
+	r.p.bot.Store(&me)
+	first := false
+	r.p.meet.Do(func() { first = true; close(r.p.met) })
+	if first {
+		r.p.work.Go(func() { r.p.register(r.ctx) })
+	}
+	if !first || r.p.seen != nil {
+		r.p.catchUp(r.ctx)
+	}
+	return nil
+}
+
+// place reads an event about servers and channels.
+func (r *reader) place(e event) error {
+	switch e.kind {
+	case evGuild, evGuildChange:
+		var g guild
+		if err := json.Unmarshal(e.raw, &g); err != nil {
+			return err
+		}
+		if me := r.p.bot.Load(); me != nil && isID(g.ID) {
+			r.p.known.keepGuild(&g, *me)
+		}
+	case evGuildGone:
+		var g struct {
+			ID   string `json:"id"`
+			Down bool   `json:"unavailable"`
+		}
+		if err := json.Unmarshal(e.raw, &g); err != nil {
+			return err
+		}
+		if !g.Down {
+			r.p.known.forgetGuild(g.ID)
+		}
+	case evChannel, evChannelChange, evThread, evThreadChange:
+		var c channel
+		if err := json.Unmarshal(e.raw, &c); err != nil {
+			return err
+		}
+		if c.Guild != "" {
+			r.p.known.keep("", c)
+		}
+	}
+	return nil
+}
+
+// message hears a message, or keeps it until its channel is known.
+func (r *reader) message(m message, edited bool) {
+	if !r.p.worth(&m, edited) {
+		return
+	}
+	if m.Guild == "" {
+		if c, ok := r.p.known.channel(m.Channel); ok {
+			m.Guild = c.Guild // fetched, not heard
+		}
+	}
+	if waiting, ok := r.held[m.Channel]; ok {
+		r.hold(waiting, m, edited)
+		return
+	}
+	where, ok := r.p.known.where(m.Channel, m.Guild)
+	if ok {
+		if out, ok := r.p.understand(&m, where, edited); ok {
+			r.out = append(r.out, out)
+		}
+		return
+	}
+	if !r.p.addressed(&m) || !r.hold(nil, m, edited) {
+		return
+	}
+	r.p.work.Go(func() {
+		err := r.p.learn(r.ctx, m.Channel)
+		for wait := firstWait; err != nil && r.ctx.Err() == nil && (asRefusal(err) == nil || !asRefusal(err).final()); wait = longer(wait) {
+			sleep(r.ctx, wait)
+			err = r.p.learn(r.ctx, m.Channel)
+		}
+		if err != nil {
+			r.p.log.Debug("a channel cannot be looked up", "channel", m.Channel, "error", err)
+		}
+		r.p.queue.add(event{evKnown, json.RawMessage(m.Channel)})
+	})
+}
+
+func (r *reader) hold(waiting []held, m message, edited bool) bool {
+	if r.n >= heldMost {
+		r.p.log.Warn("a message was left out: too many wait for their channel to be known")
+		return false
+	}
+	r.n++
+	r.held[m.Channel] = append(waiting, held{m, edited})
+	return true
+}
+
+// release hears what waited for a channel. Where it cannot be looked up, Barkeep could not answer either.
+func (r *reader) release(channel string) {
+	waiting := r.held[channel]
+	delete(r.held, channel)
+	r.n -= len(waiting)
+	for _, h := range waiting {
+		if where, ok := r.p.known.where(h.m.Channel, h.m.Guild); ok {
+			if out, ok := r.p.understand(&h.m, where, h.edited); ok {
+				r.out = append(r.out, out)
+			}
+		}
+	}
+}
+
+// store hands what was heard over until the core has stored it.
+func (r *reader) store() {
+	batch := r.out
+	r.out = nil
+	for wait := firstWait; len(batch) > 0; wait = longer(wait) {
+		err := r.core.Receive(r.ctx, batch)
+		if err == nil {
+			for _, m := range batch {
+				r.p.last.saw(m.Where.Ref.ID, m.ID)
+			}
+			return
+		}
+		if r.ctx.Err() != nil {
+			return
+		}
+		if wait == firstWait {
+			r.p.log.Error("messages from Discord cannot be stored: they are kept and tried again", "error", err)
+		}
+		if !sleep(r.ctx, min(wait, 10*time.Second)) {
+			return
+		}
+	}
+}

@@ -1,0 +1,112 @@
+package discord
+
+import (
+	"context"
+	"slices"
+	"strconv"
+	"sync"
+	"time"
+
+	"barkeep/bots"
+)
+
+const (
+	rightsFor  = 60 * time.Second
+	rightsMost = 10_000 // beyond it some are asked anew
+
+	permAdministrator = 1 << 3
+	permManageGuild   = 1 << 5
+)
+
+// rights remembers for a minute who manages which server.
+type rights struct {
+	mu   sync.Mutex
+	seen map[string]right // by guild and person
+}
+
+type right struct {
+	manages bool
+	until   time.Time
+}
+
+// saw notes the permissions that came with an interaction; they are those in its channel, which cannot take these two away.
+func (r *rights) saw(guild, person, permissions string) {
+	if n, err := strconv.ParseUint(permissions, 10, 64); err == nil && guild != "" {
+		r.keep(guild, person, manages(n))
+	}
+}
+
+func manages(permissions uint64) bool { return permissions&(permAdministrator|permManageGuild) != 0 }
+
+func (r *rights) keep(guild, person string, is bool) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	room(r.seen, rightsMost)
+	r.seen[guild+" "+person] = right{is, time.Now().Add(rightsFor)}
+}
+
+func (r *rights) of(guild, person string) (is, known bool) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	seen, ok := r.seen[guild+" "+person]
+	return seen.manages, ok && time.Now().Before(seen.until)
+}
+
+// Admin implements bots.Platform: the person owns the server, administers it or manages it. What was found is good for a minute.
+// A direct channel is its person's own.
+func (p *Platform) Admin(ctx context.Context, where bots.Where, person bots.Ref) (bool, error) {
+	if where.Private() {
+		return true, nil
+	}
+	guild, ok := guildOf(where.Top().Ref)
+	if !ok || person.Platform != Name || !isID(person.ID) {
+		return false, nil
+	}
+	if is, known := p.rights.of(guild, person.ID); known {
+		return is, nil
+	}
+	is, err := p.ask(ctx, guild, person.ID)
+	if err != nil {
+		return false, err
+	}
+	p.rights.keep(guild, person.ID, is)
+	return is, nil
+}
+
+// ask adds up the roles of a person.
+func (p *Platform) ask(ctx context.Context, id, person string) (bool, error) {
+	var m member
+	err := p.get(ctx, "look up a member", "/guilds/"+id+"/members/"+person, &m)
+	if e := asRefusal(err); e != nil && e.Status == 404 {
+		return false, nil // left
+	}
+	if err != nil {
+		return false, err
+	}
+	var g guild
+	if err := p.get(ctx, "look up a server", "/guilds/"+id, &g); err != nil {
+		return false, err
+	}
+	var all uint64
+	for _, r := range g.Roles {
+		if n, err := strconv.ParseUint(r.Permissions, 10, 64); err == nil && (r.ID == id || slices.Contains(m.Roles, r.ID)) {
+			all |= n
+		}
+	}
+	return g.Owner == person || manages(all), nil
+}
+
+// get reads something, and tries again what a repeat can mend, a few times.
+func (p *Platform) get(ctx context.Context, what, path string, out any) error {
+	wait := firstWait
+	for try := 1; ; try++ {
+		err := p.api.do(ctx, call{what: what, method: "GET", path: path, bucket: "GET " + what, final: true, out: out})
+		if e := asRefusal(err); err == nil || try == 4 || e != nil && e.final() {
+			return err
+		}
+		if !sleep(ctx, wait) {
+			return ctx.Err()
+		}
+		wait = longer(wait)
+	}
+}
