@@ -73,11 +73,19 @@ func isClosed(err error) bool {
 // newWorld makes the simulators; the program is not started yet.
 func newWorld(t *testing.T, tgOptions telegramtest.Options, siteOptions llmtest.Options) *world {
 	t.Helper()
-	w := &world{t: t, tg: telegramtest.New(tgOptions), site: llmtest.New(siteOptions), dir: t.TempDir()}
-	t.Cleanup(func() { w.site.Close() })
+	w := bareWorld(t, siteOptions)
+	w.tg = telegramtest.New(tgOptions)
 	t.Cleanup(func() { w.tg.Close() })
+	w.env = append(w.env, "TELEGRAM_BOT_TOKEN="+telegramtest.DefaultToken, "TELEGRAM_API_URL="+serveOn(t, w.tg))
+	return w
+}
+
+// bareWorld is a world without platforms.
+func bareWorld(t *testing.T, siteOptions llmtest.Options) *world {
+	t.Helper()
+	w := &world{t: t, site: llmtest.New(siteOptions), dir: t.TempDir()}
+	t.Cleanup(func() { w.site.Close() })
 	w.env = []string{
-		"TELEGRAM_BOT_TOKEN=" + telegramtest.DefaultToken, "TELEGRAM_API_URL=" + serveOn(t, w.tg),
 		"OPENAI_BASE_URL=" + serveOn(t, w.site), "OPENAI_API_KEY=" + llmtest.Key, "BARKEEP_MODEL=gpt-4o-mini",
 		"BARKEEP_DATABASE=" + filepath.Join(w.dir, "barkeep.db"), "BARKEEP_LISTEN=127.0.0.1:0",
 	}

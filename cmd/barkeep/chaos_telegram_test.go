@@ -1,0 +1,81 @@
+package main
+
+import (
+	"fmt"
+	"strconv"
+	"time"
+
+	"barkeep/bots"
+	"barkeep/bots/telegram/telegramtest"
+)
+
+// telegramCrowd is twelve people in private and eight groups.
+func telegramCrowd(w *world, seed uint64) crowd {
+	w.tg = telegramtest.New(telegramtest.Options{Seed: seed})
+	w.t.Cleanup(func() { w.tg.Close() })
+	c := crowd{env: []string{"TELEGRAM_BOT_TOKEN=" + telegramtest.DefaultToken, "TELEGRAM_API_URL=" + serveOn(w.t, w.tg)}}
+	var people []int64
+	for i := range 12 {
+		p := w.tg.AddPerson(telegramtest.User{FirstName: fmt.Sprint("P", i), Language: "en"}).ID
+		people = append(people, p)
+		c.rooms = append(c.rooms, telegramRoom(w.tg, p, p, ""))
+	}
+	for i := range 8 {
+		g := w.tg.AddSupergroup(fmt.Sprint("G", i), people[i])
+		c.rooms = append(c.rooms, telegramRoom(w.tg, g, people[i], "/ask@barkeep_bot "))
+	}
+	c.posts = func(kills []time.Time) (hidden, late int) {
+		for _, call := range w.tg.Calls("sendMessage") {
+			switch {
+			case call.Hidden:
+				hidden++
+			case call.Effect && caught(call.At.Add(call.Took), kills):
+				late++
+			}
+		}
+		return hidden, late
+	}
+	c.again = func() { w.tg.Redeliver(10) }
+	c.rain = func(falls bool) {
+		if falls {
+			w.tg.Misbehave(telegramRain...)
+		}
+	}
+	return c
+}
+
+// telegramRain is what goes wrong at Telegram on a bad day.
+var telegramRain = []telegramtest.Fault{
+	{Kind: telegramtest.TooMany, RetryAfter: 2, Chance: .03},
+	{Kind: telegramtest.InternalError, Chance: .02}, {Kind: telegramtest.BadGateway, Chance: .02},
+	{Kind: telegramtest.CutBefore, Chance: .02}, {Kind: telegramtest.CutAfter, Chance: .02}, {Kind: telegramtest.BadGatewayAfter, Chance: .02},
+	{Kind: telegramtest.SlowAnswer, Delay: 2 * time.Second, Chance: .02},
+	{Kind: telegramtest.BadGateway, Method: "getUpdates", Chance: .05}, {Kind: telegramtest.CutAfter, Method: "getUpdates", Chance: .05},
+	{Kind: telegramtest.Conflict, Method: "getUpdates", Chance: .02},
+}
+
+func telegramRoom(tg *telegramtest.Server, chat, person int64, before string) room {
+	return room{
+		name: "telegram" + itoa(chat),
+		ask: func(text string) (bots.Ref, string) {
+			id := tg.Say(chat, person, before+text)
+			return bots.Ref{Platform: "telegram", ID: itoa(chat)}, strconv.Itoa(id)
+		},
+		read: func() (texts []string) {
+			for _, m := range tg.Chat(chat).FromBot() {
+				texts = append(texts, m.Text)
+			}
+			return texts
+		},
+	}
+}
+
+// caught: a kill came just after.
+func caught(at time.Time, kills []time.Time) bool {
+	for _, k := range kills {
+		if d := k.Sub(at); d > -just && d < just {
+			return true
+		}
+	}
+	return false
+}

@@ -1,0 +1,310 @@
+package main
+
+import (
+	"bytes"
+	"context"
+	"fmt"
+	"math/rand/v2"
+	"os"
+	"os/exec"
+	"regexp"
+	"strconv"
+	"strings"
+	"sync"
+	"syscall"
+	"testing"
+	"time"
+
+	"barkeep/bots"
+	"barkeep/llm/llmtest"
+	"barkeep/store"
+)
+
+// room is a chat in which somebody asks one question after the other.
+type room struct {
+	name string
+	ask  func(text string) (bots.Ref, string) // the chat and the message, as the program stores them
+	read func() []string                      // the bot's messages that stand there, oldest first
+}
+
+// crowd is a platform's people.
+type crowd struct {
+	env   []string
+	rooms []room
+	// posts counts the new messages that a kill caught: the platform made them, and the program did not learn so
+	// (hidden) or had only just learned so (late).
+	posts func(kills []time.Time) (hidden, late int)
+	again func()           // the platform hands its newest messages over once more
+	rain  func(falls bool) // faults of the platform
+}
+
+// just is how long a program may need to store that a message stands.
+const just = 100 * time.Millisecond
+
+// chaos is a run: rooms talk, and the program is killed.
+type chaos struct {
+	*world
+	crowds []crowd
+	random *rand.Rand
+	mu     sync.Mutex
+	asked  []*asked
+	calls  map[string]int // how often a model was asked, by question
+	quiet  bool           // nobody asks any more
+	kills  []time.Time
+}
+
+// asked is one question of the run.
+type asked struct {
+	name   string // a word that is in the question and in the answer
+	chat   bots.Ref
+	id     string
+	read   func() []string
+	calls  int  // how often a model was asked when a kill found it ended
+	ended  bool // in the database, at a kill
+	closed bool // somebody saw how it ended
+}
+
+// TestChaos kills the program while twenty chats talk. BARKEEP_CHAOS_KILLS and BARKEEP_CHAOS_SEED make it longer and
+// different: make chaos.
+func TestChaos(t *testing.T) {
+	t.Parallel()
+	runChaos(t, false)
+}
+
+// TestChaosInTheRain is the same while platforms and gateway fail.
+func TestChaosInTheRain(t *testing.T) {
+	t.Parallel()
+	runChaos(t, true)
+}
+
+func fromEnv(t *testing.T, name string, without int) int {
+	if s := os.Getenv(name); s != "" {
+		n, err := strconv.Atoi(s)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return n
+	}
+	return without
+}
+
+func runChaos(t *testing.T, rain bool) {
+	seed := uint64(fromEnv(t, "BARKEEP_CHAOS_SEED", 1))
+	kills := fromEnv(t, "BARKEEP_CHAOS_KILLS", 5)
+	c := newChaos(t, seed, rain)
+	var talk sync.WaitGroup
+	for _, crowd := range c.crowds {
+		crowd.rain(rain)
+		for _, r := range crowd.rooms {
+			random := rand.New(rand.NewPCG(seed, c.random.Uint64()))
+			talk.Go(func() { c.talk(r, random) })
+		}
+	}
+	for range kills {
+		p := c.child()
+		time.Sleep(time.Duration(500+c.random.IntN(3000)) * time.Millisecond)
+		kill(t, p)
+		c.kills = append(c.kills, time.Now())
+		c.look()
+		for _, crowd := range c.crowds {
+			crowd.again()
+		}
+	}
+	last := c.child()
+	c.mu.Lock()
+	c.quiet = true
+	c.mu.Unlock()
+	talk.Wait()
+	c.wait(last)
+	c.judge()
+}
+
+var chaosWord = regexp.MustCompile(`q\d+x`)
+
+func newChaos(t *testing.T, seed uint64, rain bool) *chaos {
+	c := &chaos{random: rand.New(rand.NewPCG(seed, 2)), calls: map[string]int{}}
+	options := llmtest.Options{Answer: c.answer}
+	if rain {
+		options.Faults = llmtest.Faults{Seed: seed, Chance: map[llmtest.Trouble]float64{
+			llmtest.Empty429: .02, llmtest.RateLimited: .02, llmtest.UpstreamBusy: .02, llmtest.UpstreamBroken: .02, llmtest.Cut: .02,
+			llmtest.HTML: .01, llmtest.HTML502: .02, llmtest.ErrorInStream: .02, llmtest.Stall: .02, llmtest.DoneOnly: .01, llmtest.BrokenJSON: .01,
+		}}
+	}
+	w := bareWorld(t, options)
+	c.world = w
+	c.crowds = append(c.crowds, telegramCrowd(w, seed))
+	file := w.dir + "/barkeep.yaml"
+	if err := os.WriteFile(file, []byte("context: 1000\ngateways:\n  - idle_timeout: 3s\n"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	w.env = append(w.env, "BARKEEP_CONFIG="+file, "BARKEEP_ACCESS=open", "BARKEEP_DAILY_LIMIT=1000000 requests", "BARKEEP_SECRET_KEY="+strings.Repeat("5a", 32))
+	for _, crowd := range c.crowds {
+		w.env = append(w.env, crowd.env...)
+	}
+	return c
+}
+
+// answer is the model: it takes about a second.
+func (c *chaos) answer(r llmtest.Request) llmtest.Reply {
+	w := chaosWord.FindString(r.Last())
+	c.mu.Lock()
+	c.calls[w]++
+	c.mu.Unlock()
+	return llmtest.Pace(w+" begins: "+strings.Repeat("word upon word ", 6)+w+" ends.", 20*time.Millisecond, 15*time.Millisecond)
+}
+
+// talk asks in a room, waits for the answer, and asks again, until it is quiet.
+func (c *chaos) talk(r room, random *rand.Rand) {
+	told := 0
+	for {
+		c.mu.Lock()
+		if c.quiet {
+			c.mu.Unlock()
+			return
+		}
+		q := &asked{name: fmt.Sprintf("q%dx", len(c.asked)), read: r.read}
+		c.asked = append(c.asked, q)
+		c.mu.Unlock()
+		chat, id := r.ask(q.name + ", please")
+		c.mu.Lock()
+		q.chat, q.id = chat, id
+		c.mu.Unlock()
+		for patience := time.Now().Add(3 * time.Minute); time.Now().Before(patience); time.Sleep(20 * time.Millisecond) {
+			got := r.read()
+			if n := sentences(got); n > told {
+				told, q.closed = n, true
+			}
+			if q.closed = q.closed || strings.Contains(strings.Join(got, "\n"), q.name+" ends."); q.closed {
+				break
+			}
+		}
+		if !q.closed {
+			return
+		}
+		time.Sleep(time.Duration(random.IntN(600)) * time.Millisecond)
+	}
+}
+
+var codeAtEnd = regexp.MustCompile(`\(#[0-9a-f]+\)`)
+
+// sentences counts the messages that say how a question ended without its answer.
+func sentences(texts []string) (n int) {
+	for _, text := range texts {
+		if codeAtEnd.MatchString(text) {
+			n++
+		}
+	}
+	return n
+}
+
+// look reads in the dead program's database which questions have ended: no model may be asked for them again.
+func (c *chaos) look() {
+	for c.site.Running() > 0 {
+		time.Sleep(time.Millisecond)
+	}
+	st := c.open()
+	defer func() {
+		if err := st.Shut(); err != nil {
+			c.t.Error(err)
+		}
+	}()
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	for _, q := range c.asked {
+		if q.ended || q.id == "" {
+			continue
+		}
+		turn, err := st.TurnAt(c.t.Context(), q.chat, q.id)
+		if err == nil && turn.State.Ended() {
+			q.ended, q.calls = true, c.calls[q.name]
+		}
+	}
+}
+
+func (c *chaos) open() *store.Store {
+	c.t.Helper()
+	path := ""
+	for _, e := range c.env {
+		if p, ok := strings.CutPrefix(e, "BARKEEP_DATABASE="); ok {
+			path = p
+		}
+	}
+	st, err := store.OpenBeside(context.Background(), path, [][]byte{bytes.Repeat([]byte{0x5a}, 32)}, silent())
+	if err != nil {
+		c.t.Fatal(err)
+	}
+	return st
+}
+
+// wait lets the program end by itself, when it has shown everything.
+func (c *chaos) wait(p *exec.Cmd) {
+	time.Sleep(time.Second)
+	if err := p.Process.Signal(syscall.SIGTERM); err != nil {
+		c.t.Fatal(err)
+	}
+	if err := p.Wait(); err != nil {
+		c.t.Errorf("the program ends with %v\n%s", err, c.log)
+	}
+}
+
+// judge counts what people see, and what the gateway charged.
+func (c *chaos) judge() {
+	var unanswered, ended, again, whole, told, doubles, strays, hidden, late int
+	for _, q := range c.asked {
+		n := 0
+		for _, text := range q.read() {
+			if strings.Contains(text, q.name+" ends.") {
+				n++
+			}
+		}
+		switch {
+		case n > 0:
+			whole++
+			doubles += n - 1
+		case q.closed:
+			told++
+		default:
+			unanswered++
+			c.t.Errorf("%s (%s) has no answer; there stands %q", q.name, q.chat, q.read())
+		}
+		if q.ended {
+			ended++
+		}
+		if q.ended && c.calls[q.name] != q.calls {
+			again++
+			c.t.Errorf("%s had ended and was asked again", q.name)
+		}
+	}
+	for _, crowd := range c.crowds {
+		for _, r := range crowd.rooms {
+			for _, text := range r.read() {
+				if !strings.Contains(text, " ends.") && !codeAtEnd.MatchString(text) {
+					strays++
+				}
+			}
+		}
+		h, l := crowd.posts(c.kills)
+		hidden, late = hidden+h, late+l
+	}
+	c.t.Logf("%d kills, %d questions in %d rooms: %d answered, %d told why not, %d unanswered; of %d whose end a kill found stored %d asked again; %d doubled, %d stray beginnings, of %d posts in flight at a kill and %d that had just landed",
+		len(c.kills), len(c.asked), 20, whole, told, unanswered, ended, again, doubles, strays, hidden, late)
+	if doubles+strays > hidden+late {
+		c.t.Errorf("%d doubles and %d strays are more than the %d posts in flight and the %d that had just landed", doubles, strays, hidden, late)
+	}
+	c.books()
+}
+
+// books holds that every row of the gateway's ledger is a charge on the tab.
+func (c *chaos) books() {
+	st := c.open()
+	sums, err := st.Sums(context.Background(), bots.Slice{})
+	if err != nil || len(sums) != 1 {
+		c.t.Fatalf("the tab: %v %v", sums, err)
+	}
+	if rows := int64(len(c.site.Ledger())); sums[0].Calls < rows {
+		c.t.Errorf("the gateway charged %d calls, the tab has %d", rows, sums[0].Calls)
+	}
+	if err := st.Shut(); err != nil {
+		c.t.Error(err)
+	}
+}
