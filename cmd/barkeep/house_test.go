@@ -22,7 +22,7 @@ type pkg struct {
 // may says what each package may import of ours; simulators and their like end
 // in test and import nothing of ours, but for botstest and storetest.
 var may = map[string][]string{
-	"llm": {}, "config": {}, "bots/markdown": {}, "bots/words": {},
+	"llm": {}, "config": {}, "bots/markdown": {}, "bots/words": {}, "bots/document": {},
 	"bots":            {"llm", "bots/markdown", "bots/words"},
 	"bots/telegram":   {"bots", "bots/markdown", "bots/words"},
 	"bots/discord":    {"bots", "bots/markdown", "bots/words"},
@@ -30,7 +30,7 @@ var may = map[string][]string{
 	"bots/botstest":   {"bots", "bots/words"},
 	"store":           {"bots", "llm"},
 	"store/storetest": {"bots", "llm"},
-	"cmd/barkeep":     {"bots", "bots/telegram", "bots/discord", "bots/terminal", "bots/words", "store", "llm", "llm/llmtest", "config"},
+	"cmd/barkeep":     {"bots", "bots/document", "bots/telegram", "bots/discord", "bots/terminal", "bots/words", "store", "llm", "llm/llmtest", "config"},
 }
 
 // home is the one folder that imports a library.
