@@ -1,0 +1,66 @@
+# make help lists what there is. Releases need GNU tar and sha256sum; all else needs Go only.
+VERSION   ?= $(shell git describe --tags --always --dirty 2>/dev/null || echo development)
+PLATFORMS ?= linux/amd64 linux/arm64 darwin/amd64 darwin/arm64 windows/amd64
+FUZZTIME  ?= 5m
+
+BUILD = go build -trimpath -ldflags "-s -w -X main.version=$(VERSION)"
+SHELL = /bin/bash -o pipefail
+
+.DEFAULT_GOAL := help
+.PHONY: help build test race fuzz bench release licences ci clean
+
+help: ## list the targets
+	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-9s %s\n", $$1, $$2}' Makefile
+
+build: ## build ./barkeep, static
+	CGO_ENABLED=0 $(BUILD) -o barkeep ./cmd/barkeep
+
+test: ## run all tests
+	go test ./...
+
+race: ## run all tests under the race detector (needs a C compiler)
+	CGO_ENABLED=1 go test -race ./...
+
+fuzz: ## fuzz every target for FUZZTIME (5m)
+	@set -e; for package in $$(go list ./...); do \
+		for name in $$(go test -vet=off -list '^Fuzz' $$package | grep '^Fuzz' || true); do \
+			echo "$$package $$name"; \
+			go test -run='^$$' -fuzz="^$$name\$$" -fuzztime=$(FUZZTIME) $$package; \
+		done; \
+	done
+
+bench: ## run all benchmarks
+	go test -run='^$$' -bench=. -benchmem ./...
+
+ci: ## check everything, as before each landing
+	bash .ci/run
+
+release: licences ## build dist/: an archive for each platform, and SHA256SUMS
+	@set -e; for platform in $(PLATFORMS); do \
+		os=$${platform%/*}; arch=$${platform#*/}; exe=; [ $$os != windows ] || exe=.exe; \
+		name=barkeep_$(VERSION)_$${os}_$${arch}; \
+		mkdir -p dist/$$name; \
+		CGO_ENABLED=0 GOOS=$$os GOARCH=$$arch $(BUILD) -o dist/$$name/barkeep$$exe ./cmd/barkeep; \
+		cp -R LICENSE README.md CHANGELOG.md barkeep.example.yaml barkeep.service dist/licences dist/$$name/; \
+		tar -C dist --sort=name --owner=0 --group=0 --numeric-owner --mode=u+w,go-w \
+			--mtime=@$$(git log -1 --format=%ct) -cf - $$name | gzip -9n >dist/$$name.tar.gz; \
+		echo "dist/$$name.tar.gz  barkeep$$exe has $$(wc -c <dist/$$name/barkeep$$exe) bytes"; \
+		rm -r dist/$$name; \
+	done
+	cd dist && sha256sum *.tar.gz >SHA256SUMS
+
+# Every module that is linked into a binary keeps its licence beside it.
+licences:
+	@set -e; rm -rf dist; mkdir -p dist/licences; \
+	for platform in $(PLATFORMS); do \
+		GOOS=$${platform%/*} GOARCH=$${platform#*/} CGO_ENABLED=0 go list -deps \
+			-f '{{with .Module}}{{if not .Main}}{{.Path}} {{.Version}} {{.Dir}}{{end}}{{end}}' ./cmd/barkeep; \
+	done | sort -u | { echo "go $$(go env GOVERSION) $$(go env GOROOT)"; cat; } | while read -r path version dir; do \
+		to=dist/licences/$$path@$$version; mkdir -p $$to; \
+		find $$dir -maxdepth 1 -type f \( -iname '*licen[cs]e*' -o -iname 'copying*' -o -iname 'notice*' -o -iname 'patents*' \) \
+			-exec cp {} $$to/ \; ; \
+		[ -n "$$(ls $$to)" ] || { echo "no licence was found in $$path $$version"; exit 1; }; \
+	done; chmod -R u+w dist/licences; echo "$$(find dist/licences -type f | wc -l) licence files"
+
+clean: ## remove what make built
+	rm -rf barkeep dist
