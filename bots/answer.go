@@ -16,16 +16,18 @@ const attempts = 3
 
 // answering is a turn being worked on.
 type answering struct {
-	e     *Engine
-	turn  Turn
-	late  bool
-	pol   *Policy
-	words *words.Words
-	place Place
-	view  View
-	spent []Charge // of this run
-	site  string   // the gateway asked last
-	told  string   // a small line for the end: a new conversation was begun
+	e       *Engine
+	turn    Turn
+	late    bool
+	pol     *Policy
+	words   *words.Words
+	place   Place
+	view    View
+	spent   []Charge // of this run
+	site    string   // the gateway asked last
+	fault   string   // what went wrong, for not saying it twice
+	reasons bool     // the chat wants to see the model's reasoning
+	told    string   // a small line for the end: a new conversation was begun
 }
 
 // answer works on a turn until people saw how it ended. It is what a lane runs.
@@ -81,7 +83,7 @@ func (a *answering) ask(ctx context.Context) (Ending, error) {
 	if a.turn.State.Ended() {
 		return Ending{}, nil
 	}
-	a.view = View{Status: Thinking, Note: a.words.Thinking, Quote: a.turn.Question, Words: a.words}
+	a.view = View{Status: Thinking, Note: a.words.Thinking, Quote: a.turn.Question, Buttons: a.e.stopButton(a.turn, a.words), Words: a.words}
 	a.place.Show(a.view)
 	switch {
 	case a.turn.Attempts > 0:
@@ -98,6 +100,7 @@ func (a *answering) ask(ctx context.Context) (Ending, error) {
 	if err != nil {
 		return a.failed(ctx, err), nil
 	}
+	a.reasons = st.Settings[SetReasoning] == "shown"
 	req := a.request(path, st, model)
 	caps := a.pol.caps(st, time.Now())
 	var end Ending
@@ -142,7 +145,10 @@ func nextKeyHelps(err error) bool {
 // model chooses the chat's model and the gateway that has it.
 func (a *answering) model(ctx context.Context, st Standing) (string, Gateway, error) {
 	a.pol.warm(ctx)
-	model, err := a.pol.modelOf(ctx, st)
+	model, err := a.turn.Model, error(nil)
+	if model == "" {
+		model, err = a.pol.modelOf(ctx, st)
+	}
 	if err != nil {
 		return "", nil, err
 	}
@@ -159,6 +165,8 @@ func (a *answering) failed(ctx context.Context, err error) Ending {
 	switch cause := context.Cause(ctx); {
 	case errors.Is(cause, errStopped):
 		return Ending{State: Stopped, Answer: a.view.Text, Model: a.turn.Model, Note: a.words.Stopped}
+	case errors.Is(cause, errReworded):
+		return Ending{State: Replaced, Answer: a.view.Text, Model: a.turn.Model}
 	case errors.Is(cause, errShutdown):
 		return Ending{State: Cut, Answer: a.view.Text, Model: a.turn.Model, Note: a.words.Restarted}
 	}
@@ -169,6 +177,7 @@ func (a *answering) failed(ctx context.Context, err error) Ending {
 	if f := llm.FaultOf(err); a.view.Text != "" && (f == llm.Cut || f == llm.Stalled) {
 		state = Cut
 	}
+	a.fault = string(llm.FaultOf(err))
 	a.e.alarm(a.turn, a.site, err)
 	return Ending{State: state, Answer: a.view.Text, Note: note, Model: a.turn.Model}
 }
@@ -193,14 +202,29 @@ func (a *answering) finish(end Ending) {
 		return
 	}
 	a.turn.State, a.turn.Answer, a.turn.Note = end.State, end.Answer, end.Note
+	if end.State == Replaced {
+		a.e.seen(a.turn, IsShown) // its successor takes over what stands there
+		return
+	}
 	if end.State == Expired && !a.e.said.now("expired:"+a.turn.Chat.Ref.String(), expiryPause) {
 		a.e.seen(a.turn, IsShown)
 		return
 	}
 	view := a.e.final(a.turn, a.words)
-	view.Footer = a.told
+	view.Footer, view.Reasoning = a.told, a.view.Reasoning
+	if end.State == Failed && a.turn.Top != Private && !a.e.said.now("failed:"+a.turn.Chat.Ref.String()+":"+a.fault, failurePause) {
+		view.Sign = failureSign
+	}
 	a.e.deliver(a.turn, a.place, view)
+	a.e.bare(a.turn)
 }
+
+// In a group the same failure is said once in this time; after that a sign on the
+// question stands for it.
+const (
+	failurePause = 10 * time.Minute
+	failureSign  = "🤷"
+)
 
 // expiryPause is how long a chat is not told again that questions were too old.
 const expiryPause = 10 * time.Minute

@@ -119,6 +119,9 @@ type Press struct {
 	Data    string // of the button
 	Message string // id of the message that carries the button
 	Place   string // where an answer to the press may be shown, as in Message
+	// Here is the place of the message that carries the button: a view settled
+	// there replaces it. Empty where the platform cannot do that.
+	Here string
 }
 
 // Status is how far an answer is.
@@ -140,8 +143,11 @@ type View struct {
 	Footer    string // small text at the very end, plain
 	Quote     string // the question, plain, where the platform does not show it by itself
 	Buttons   [][]Button
-	File      *File        // sent along with a final view
-	Words     *words.Words // of the chat's language, for what an adapter must say itself
+	File      *File // sent along with a final view
+	// Sign is an emoji that a final view may leave on the question instead of its
+	// note, where nothing was posted yet: the same was said here lately.
+	Sign  string
+	Words *words.Words // of the chat's language, for what an adapter must say itself
 }
 
 // Button is one button under an answer.

@@ -99,11 +99,14 @@ func (s *stream) read(ctx context.Context, deltas iter.Seq2[llm.Delta, error]) (
 			continue
 		}
 		s.reason.WriteString(d.Reasoning)
+		if a.reasons {
+			a.view.Reasoning = s.reason.String()
+		}
 		if d.Text != "" {
 			s.text.WriteString(d.Text)
 			a.view.Text, a.view.Status, a.view.Note = s.text.String(), Growing, ""
-			a.place.Show(a.view)
 		}
+		a.place.Show(a.view)
 	}
 	if ctx.Err() != nil {
 		return finish, context.Cause(ctx)

@@ -139,7 +139,7 @@ func (e *Engine) retry(ctx context.Context, in *incoming) View {
 	case t.Author.Ref != in.From.Ref && !e.maySet(ctx, in):
 		return View{Note: in.words.NotYours}
 	}
-	if err := e.again(ctx, t); err != nil {
+	if err := e.again(ctx, t, Anew{}); err != nil {
 		return e.broken(in, "retry", err)
 	}
 	return View{}

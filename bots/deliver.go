@@ -10,12 +10,7 @@ import (
 
 // final is the view of how a turn ended.
 func (e *Engine) final(t Turn, w *words.Words) View {
-	v := View{Status: Final, Text: t.Answer, Note: t.Note, Quote: t.Question, Words: w}
-	switch t.State {
-	case Failed, Cut, Expired:
-		v.Buttons = [][]Button{{{Label: w.Retry, Data: e.sign("retry", t.ID)}}}
-	}
-	return v
+	return View{Status: Final, Text: t.Answer, Note: t.Note, Quote: t.Question, Buttons: e.buttons(t, w), Words: w}
 }
 
 // redeliver shows again how a turn of the last run ended.

@@ -27,6 +27,7 @@ type ticket struct {
 // Why a turn's context ends.
 var (
 	errStopped  = errors.New("stopped by a person")
+	errReworded = errors.New("the question was edited")
 	errShutdown = errors.New("shutting down")
 )
 
@@ -156,9 +157,9 @@ func (l *lanes) behind(chat int64) int {
 	return n
 }
 
-// stop cancels the running turns that match, takes the waiting ones that match
+// stop cancels the running turns that match, saying why, takes the waiting ones that match
 // out of the lane, and returns these. The running ones end themselves.
-func (l *lanes) stop(chat int64, match func(Turn) bool) (running int, waiting []Turn) {
+func (l *lanes) stop(chat int64, why error, match func(Turn) bool) (running int, waiting []Turn) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	c := l.byChat[chat]
@@ -167,7 +168,7 @@ func (l *lanes) stop(chat int64, match func(Turn) bool) (running int, waiting []
 	}
 	for _, k := range c.running {
 		if match(k.turn) {
-			k.cancel(errStopped)
+			k.cancel(why)
 			running++
 		}
 	}

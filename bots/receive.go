@@ -41,7 +41,7 @@ func (e *Engine) Receive(ctx context.Context, batch []Message) error {
 		c, isCommand := e.command(in.Command)
 		switch {
 		case in.Edited:
-			e.reword(ctx, in)
+			e.edited(ctx, in)
 		case isCommand && c.Changes && in.may.let:
 			orders = append(orders, in.Message)
 		case isCommand && c.asks == "":
@@ -153,17 +153,6 @@ func (e *Engine) busy(in incoming) {
 	e.work.Go(func() { e.reply(e.lanes.base, in.Message, View{Note: in.words.Busy, Words: in.words}) })
 }
 
-// reword gives a question that still waits its new text. Other edits change
-// nothing: the answer stands beside the question it was given to.
-func (e *Engine) reword(ctx context.Context, in incoming) {
-	if in.Command != "" && in.Command != "ask" {
-		return
-	}
-	if _, err := e.store.Reword(ctx, in.Where.Ref, in.ID, in.Text); err != nil {
-		e.log.Warn("store an edit", "err", err)
-	}
-}
-
 // reply shows a view that is no turn's, in answer to a message.
 func (e *Engine) reply(ctx context.Context, m Message, v View) {
 	p := e.platforms[m.Where.Ref.Platform]
@@ -203,60 +192,6 @@ func plainWord(text string) (command, rest string) {
 // Moved gives a chat its new id on the platform: a group became a supergroup.
 func (e *Engine) Moved(ctx context.Context, from, to Ref) error {
 	return e.store.Move(ctx, from, to)
-}
-
-// Press does what a button says, and returns a short word for the presser, or "".
-func (e *Engine) Press(ctx context.Context, p Press) (string, error) {
-	pol := e.policy()
-	st, err := e.store.Standing(ctx, p.Where, p.From)
-	if err != nil {
-		return "", fmt.Errorf("read who may press: %w", err)
-	}
-	w := pol.speech(st, p.Where, p.From)
-	may := pol.decide(st, p.Where, p.From, time.Now())
-	verb, id, ok := e.unsign(p.Data)
-	if !ok || !may.let {
-		return w.NotYours, nil
-	}
-	t, err := e.store.Turn(ctx, id)
-	if err != nil || t.Chat.Ref != p.Where.Ref {
-		return w.NotYours, nil
-	}
-	if t.Author.Ref != p.From.Ref && !may.owner && !e.admin(ctx, p.Where, p.From) {
-		return w.NotYours, nil
-	}
-	switch verb {
-	case "retry":
-		return "", e.again(ctx, t)
-	case "stop":
-		e.stopTurns(t.Chat.ID, func(o Turn) bool { return o.ID == t.ID })
-		return "", nil
-	}
-	return w.NotYours, nil
-}
-
-// again asks a turn's question once more.
-func (e *Engine) again(ctx context.Context, t Turn) error {
-	n, err := e.store.Again(ctx, t.ID, time.Now())
-	if err != nil {
-		return fmt.Errorf("store a retry: %w", err)
-	}
-	e.lanes.push(n, 0, false)
-	return nil
-}
-
-// stopTurns stops the turns of a chat that match, running and waiting ones, and
-// returns how many.
-func (e *Engine) stopTurns(chat int64, match func(Turn) bool) int {
-	running, waiting := e.lanes.stop(chat, match)
-	for _, t := range waiting {
-		a := &answering{e: e, turn: t, pol: e.policy(), words: words.Or(t.Language), place: e.open(t)}
-		e.work.Go(func() {
-			defer a.place.Close()
-			a.finish(Ending{State: Stopped, Note: a.words.Stopped})
-		})
-	}
-	return running + len(waiting)
 }
 
 // admin reports whether the person administers the chat; a platform that cannot

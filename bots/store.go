@@ -52,6 +52,13 @@ type Order struct {
 	Duplicate bool // the message was stored before: nothing is to be done
 }
 
+// Anew is how a question is asked again.
+type Anew struct {
+	Asked time.Time
+	Text  string // instead of the old question; empty: the same
+	Model string // that is to answer; empty: the chat's
+}
+
 // Ending is how a turn ended.
 type Ending struct {
 	State  State
@@ -104,7 +111,7 @@ type Inbox interface {
 	// starts in the place that the question came with, and stands beside it.
 	// A turn that still waits is returned as it is, and so is a later one that
 	// asks the same question and has not ended.
-	Again(ctx context.Context, turn int64, asked time.Time) (Turn, error)
+	Again(ctx context.Context, turn int64, how Anew) (Turn, error)
 	// Reword gives a waiting turn's question message a new text; false if it has begun.
 	Reword(ctx context.Context, chat Ref, message, text string) (bool, error)
 	// Close ends a person's conversation in a chat: the next question is a root
@@ -198,6 +205,10 @@ const (
 	SetModels   Setting = "models" // permitted patterns, separated by commas
 	SetTimezone Setting = "timezone"
 	SetMemory   Setting = "memory" // own, shared
+
+	SetModelPrice Setting = "model price" // when it was chosen: nano-dollars for a million tokens in and one out
+	SetModelGone  Setting = "model gone"  // the chosen model that vanished, once that was said
+	SetReasoning  Setting = "reasoning"   // hidden, shown
 )
 
 // Access keeps who may do what, and chats' settings.

@@ -77,13 +77,14 @@ type Turn struct {
 	Quote     string // what was replied to, with its author; may be empty
 	Answer    string // Markdown, in full
 	Note      string // the sentence that tells how it ended, if any
-	Model     string // that answered
+	Model     string // that answered; of a turn not begun, the one asked for, or empty
 	MaxTokens int    // asked for by /complete; 0: none
 	Language  string // of the chat when it was asked
 	Asked     time.Time
-	Place     string // the adapter's memory
-	Fresh     bool   // a new conversation because the last one was idle too long
-	Followed  bool   // later turns have it as their parent
+	Ended     time.Time // zero: not yet
+	Place     string    // the adapter's memory
+	Fresh     bool      // a new conversation because the last one was idle too long
+	Followed  bool      // later turns have it as their parent
 }
 
 // ChargeState is how sure a charge is.

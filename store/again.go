@@ -3,20 +3,19 @@ package store
 import (
 	"context"
 	"fmt"
-	"time"
 
 	"barkeep/bots"
 )
 
 // Again implements bots.Inbox.
-func (s *Store) Again(ctx context.Context, turn int64, asked time.Time) (n bots.Turn, err error) {
+func (s *Store) Again(ctx context.Context, turn int64, how bots.Anew) (n bots.Turn, err error) {
 	err = s.write(ctx, "store a retry", func(t *tx) error {
 		last, running, err := t.lastAgain(turn)
 		if err != nil {
 			return err
 		}
 		if !running {
-			if last, err = t.askAgain(last, asked); err != nil {
+			if last, err = t.askAgain(last, how); err != nil {
 				return err
 			}
 		}
@@ -47,7 +46,7 @@ func (t *tx) lastAgain(turn int64) (last int64, running bool, err error) {
 
 // askAgain stores the same question anew. It replaces the old turn, unless
 // others hang on that.
-func (t *tx) askAgain(old int64, asked time.Time) (int64, error) {
+func (t *tx) askAgain(old int64, how bots.Anew) (int64, error) {
 	var followed bool
 	found, err := t.row("SELECT EXISTS (SELECT 1 FROM turns WHERE parent = ?)", []any{old}, &followed)
 	if err == nil && !found {
@@ -62,9 +61,9 @@ func (t *tx) askAgain(old int64, asked time.Time) (int64, error) {
 		place, replaces = "address", nil
 		moved += " AND role = 'question'"
 	}
-	id, err := t.insert(`INSERT INTO turns (chat, author, parent, state, replaces, again, task, asked, fresh, max_tokens, message, language, address, place, quote, question)
-		SELECT chat, author, parent, 'waiting', ?, id, task, ?, fresh, max_tokens, message, language, address, `+place+`, quote, question FROM turns WHERE id = ?`,
-		replaces, ms(asked), old)
+	id, err := t.insert(`INSERT INTO turns (chat, author, parent, state, replaces, again, task, asked, fresh, max_tokens, message, language, model, address, place, quote, question)
+		SELECT chat, author, parent, 'waiting', ?, id, task, ?, fresh, max_tokens, message, language, ?, address, `+place+`, quote, CASE ? WHEN '' THEN question ELSE ? END FROM turns WHERE id = ?`,
+		replaces, ms(how.Asked), how.Model, how.Text, how.Text, old)
 	if err != nil {
 		return 0, err
 	}

@@ -195,6 +195,6 @@ func press(c callback) (bots.Press, bool) {
 	}
 	return bots.Press{
 		Where: whereOf(c.Message), From: whoIs(c.From), Data: c.Data,
-		Message: strconv.Itoa(c.Message.ID), Place: placeOf(c.Message),
+		Message: strconv.Itoa(c.Message.ID), Place: placeOf(c.Message), Here: hereOf(c.Message),
 	}, true
 }

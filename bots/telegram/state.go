@@ -41,6 +41,11 @@ func placeOf(m *message) string {
 	return state{Chat: m.Chat.ID, Thread: m.topic(), Question: m.ID}.String()
 }
 
+// hereOf is the place of a message of the bot's own: what settles there replaces it.
+func hereOf(m *message) string {
+	return state{Chat: m.Chat.ID, Thread: m.topic(), Posts: []int{m.ID}}.String()
+}
+
 // to is the chat and topic as parameters.
 func (s state) to() params {
 	p := params{"chat_id": s.Chat}

@@ -37,6 +37,11 @@ func Chinese() *Words {
 
 		Retry: "重试",
 		Stop:  "停止",
+		Other: "换个模型",
+		More:  "继续",
+
+		OtherWhich: "让哪个模型来回答？",
+		GoOn:       "请继续。",
 	}
 	chineseFaults(w)
 	chineseCommands(w)

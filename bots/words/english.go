@@ -37,6 +37,11 @@ func English() *Words {
 
 		Retry: "Retry",
 		Stop:  "Stop",
+		Other: "Other model",
+		More:  "Continue",
+
+		OtherWhich: "Which model shall answer?",
+		GoOn:       "Please continue.",
 	}
 	englishFaults(w)
 	englishCommands(w)

@@ -65,6 +65,11 @@ type Words struct {
 	// Buttons.
 	Retry string
 	Stop  string
+	Other string // ask another model
+	More  string // go on with an answer that was too long
+
+	OtherWhich string // above the models to choose from
+	GoOn       string // what a person who presses More says
 
 	// Commands: what each is for, by name, and what its argument is.
 	Commands  map[string]string

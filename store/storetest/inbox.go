@@ -332,7 +332,7 @@ func unfinished(w *world) {
 	}
 	w.must(w.Seen(w.ctx, seen.ID, bots.IsShown))
 	w.must(w.Seen(w.ctx, never.ID, bots.Impossible))
-	retry, err := w.Again(w.ctx, gone.ID, w.now)
+	retry, err := w.Again(w.ctx, gone.ID, bots.Anew{Asked: w.now})
 	w.must(err)
 	w.end(retry, bots.Answered)
 	w.must(w.Seen(w.ctx, retry.ID, bots.IsShown))
@@ -358,7 +358,7 @@ func unknown(w *world) {
 		"TurnAt": second(w.TurnAt(w.ctx, direct.Ref, "404")),
 		"Newest": second(w.Newest(w.ctx, nowhere, ann.Ref)),
 		"Path":   second(w.Path(w.ctx, 999, 10)),
-		"Again":  second(w.Again(w.ctx, 999, w.now)),
+		"Again":  second(w.Again(w.ctx, 999, bots.Anew{Asked: w.now})),
 		"Begin":  second(w.Begin(w.ctx, bots.Turn{ID: 999}, bots.Charge{}, nil)),
 		"Finish": second(w.Finish(w.ctx, 999, bots.Ending{State: bots.Answered}, nil)),
 		"Keep":   w.Keep(w.ctx, 999, bots.Kept{}),

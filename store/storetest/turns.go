@@ -132,7 +132,7 @@ func retries(w *world) {
 	w.must(w.Keep(w.ctx, old.ID, bots.Kept{State: "kept", Posts: []string{"m1"}}))
 	again := func(id int64) bots.Turn {
 		w.Helper()
-		n, err := w.Again(w.ctx, id, w.now)
+		n, err := w.Again(w.ctx, id, bots.Anew{Asked: w.now})
 		w.must(err)
 		return n
 	}
@@ -170,7 +170,7 @@ func retriesBeside(w *world) {
 	old := w.ask(direct, ann, "q")
 	w.answer(old, "m1")
 	w.answer(w.ask(direct, ann, "on top of it"), "m2")
-	n, err := w.Again(w.ctx, old.ID, w.now)
+	n, err := w.Again(w.ctx, old.ID, bots.Anew{Asked: w.now})
 	w.must(err)
 	if n.Replaces != 0 || n.Parent != old.Parent || n.Place != "place of q" || n.Question != "q" {
 		w.Errorf("a retry of a turn that others hang on: %+v", n)
@@ -181,14 +181,14 @@ func retriesBeside(w *world) {
 	if at, err := w.TurnAt(w.ctx, direct.Ref, old.Message); err != nil || at.ID != n.ID {
 		w.Errorf("its question stayed with %+v, %v", at, err)
 	}
-	if twice, err := w.Again(w.ctx, old.ID, w.now); err != nil || twice.ID != n.ID {
+	if twice, err := w.Again(w.ctx, old.ID, bots.Anew{Asked: w.now}); err != nil || twice.ID != n.ID {
 		w.Errorf("pressed twice: %+v, %v", twice, err)
 	}
 	w.end(n, bots.Answered)
 	if got := w.turn(old.ID); got.State != bots.Answered {
 		w.Errorf("the old turn: %+v", got)
 	}
-	more, err := w.Again(w.ctx, old.ID, w.now)
+	more, err := w.Again(w.ctx, old.ID, bots.Anew{Asked: w.now})
 	w.must(err)
 	if more.Replaces != n.ID {
 		w.Errorf("the next retry: %+v", more)
