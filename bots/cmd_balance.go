@@ -3,7 +3,6 @@ package bots
 import (
 	"context"
 	"strconv"
-	"strings"
 	"time"
 
 	"barkeep/bots/words"
@@ -31,49 +30,19 @@ func (e *Engine) balance(ctx context.Context, in *incoming) View {
 // allBalances lists every key of every gateway, their sum where there are
 // several, and the accounts.
 func (e *Engine) allBalances(ctx context.Context, in *incoming) View {
-	var parts []string
-	var read []llm.Balance
+	r := &reading{e: e, in: in, masked: true, sums: true}
 	for _, g := range in.pol.Gateways {
-		for _, k := range g.Keys() {
-			b, err := g.Balance(ctx, k)
-			if err != nil {
-				e.log.Warn("read a balance", "gateway", g.Name(), "key", k, "err", err)
-				parts = append(parts, plain(in.words.OfKey(k.String()))+"\n"+plain(sentence(in.words, err, "", "/balance")))
-				continue
-			}
-			read = append(read, b)
-			parts = append(parts, balanceText(in, g, b, true))
+		for _, k := range g.AllKeys() {
+			r.key(ctx, g, k)
 		}
-		if !g.HasAccount() {
-			continue
+		if g.HasAccount() {
+			r.account(ctx, g)
 		}
-		b, err := g.Account(ctx)
-		if err != nil {
-			e.log.Warn("read an account", "gateway", g.Name(), "err", err)
-			parts = append(parts, plain(sentence(in.words, err, "", "/balance")))
-			continue
-		}
-		parts = append(parts, balanceText(in, g, b, true))
 	}
-	if s, ok := sumOfKeys(in.words, read); ok {
-		parts = append(parts, s)
+	if s, ok := r.sum(); ok {
+		r.parts = append(r.parts, s)
 	}
-	return View{Text: strings.Join(parts, "\n\n")}
-}
-
-// sumOfKeys adds up what several keys have left, where all say so.
-func sumOfKeys(w *words.Words, read []llm.Balance) (string, bool) {
-	var left llm.Nano
-	for _, b := range read {
-		if b.Left == nil || b.Unlimited || b.Whose != llm.OfKey {
-			return "", false
-		}
-		left += *b.Left
-	}
-	if len(read) < 2 {
-		return "", false
-	}
-	return lines(w.SumOfKeys, w.Left+": "+dollars(left)), true
+	return r.view()
 }
 
 // payingBalance is the key that pays in this chat, without its mask.
@@ -87,27 +56,9 @@ func (e *Engine) payingBalance(ctx context.Context, in *incoming) View {
 	if len(keys) == 0 {
 		return View{Note: in.words.NoGateway}
 	}
-	b, err := g.Balance(ctx, keys[0])
-	if err != nil {
-		e.log.Warn("read a balance", "gateway", g.Name(), "key", keys[0], "err", err)
-		return View{Note: sentence(in.words, err, model, "/balance")}
-	}
-	return View{Text: balanceText(in, g, b, false)}
-}
-
-// balanceText is a balance as people read it: three lines of figures, then one
-// small line that says whose it is, when it was read and when it ends.
-func balanceText(in *incoming, g Gateway, b llm.Balance, masked bool) string {
-	w, zone, now := in.words, in.pol.zone(in.st.Settings), time.Now()
-	small := []string{whose(w, b, masked)}
-	small = append(small, w.AsOf(clock(b.AsOf, zone, now)))
-	if !b.Expires.IsZero() {
-		small = append(small, w.Expires(b.Expires.In(zone).Format("2006-01-02")))
-	}
-	if masked && len(in.pol.Gateways) > 1 {
-		small = append([]string{g.Name()}, small...)
-	}
-	return lines(append(Figures(w, b), strings.Join(small, " · "))...)
+	r := &reading{e: e, in: in}
+	r.key(ctx, g, keys[0])
+	return r.view()
 }
 
 // Figures are a balance's three lines.

@@ -12,7 +12,8 @@ import (
 // Gateway answers. [*llm.Client] is one.
 type Gateway interface {
 	Name() string
-	Keys() []llm.Key
+	Keys() []llm.Key    // worth trying now
+	AllKeys() []llm.Key // as configured
 	Warm(context.Context)
 	Serves(model string) bool
 	Completes(model string) bool
@@ -23,6 +24,7 @@ type Gateway interface {
 	Balance(context.Context, llm.Key) (llm.Balance, error)
 	HasAccount() bool
 	Account(context.Context) (llm.Balance, error)
+	AccountSpent(context.Context, time.Time) (llm.Nano, error)
 	Site(context.Context) (llm.Site, error)
 }
 

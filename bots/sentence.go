@@ -15,6 +15,15 @@ func Sentence(w *words.Words, err error, model string) string {
 	return sentence(w, err, model, "barkeep doctor")
 }
 
+// AccountSentence is Sentence for the console account, whose login is no API key.
+func AccountSentence(w *words.Words, err error, code string) string {
+	switch llm.FaultOf(err) {
+	case llm.KeyWrong, llm.KeyDenied, llm.KeyExpired:
+		return w.LoginWrong
+	}
+	return sentence(w, err, "", code)
+}
+
 // sentence says what went wrong, and what to do, to those who asked.
 func sentence(w *words.Words, err error, model, code string) string {
 	var over *OverCap

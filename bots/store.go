@@ -138,6 +138,8 @@ type Slice struct {
 	Since, Until time.Time
 	Chat         int64 // and all below it
 	Person       int64
+	Gateway      string         // by its name; empty: all
+	Key          string         // by its keyed hash; empty: all
 	By           string         // "", "model", "person", "chat", "day": one row for each
 	Zone         *time.Location // of days
 }

@@ -36,9 +36,7 @@ func (c *Client) readAccount(ctx context.Context) (account, error) {
 	if s.Kind == Plain {
 		return account{}, &Error{Fault: NotOffered, Free: true, Detail: "no console: neither new-api nor one-api"}
 	}
-	r, err := c.console(ctx, s.root+"/api/user/self", map[string]string{
-		"Authorization": c.gateway.AccessToken.Reveal(), "New-Api-User": c.gateway.UserID,
-	})
+	r, err := c.console(ctx, s.root+"/api/user/self", c.consoleLogin())
 	if err == nil {
 		err = c.answered(r)
 	}

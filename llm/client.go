@@ -5,6 +5,7 @@ import (
 	"iter"
 	"log/slog"
 	"net/http"
+	"slices"
 	"time"
 )
 
@@ -59,6 +60,9 @@ func (c *Client) Name() string { return c.gateway.Name }
 // gateway itself refused lately are left out until a probe succeeds. If all
 // were refused it returns all, so that a call can tell why.
 func (c *Client) Keys() []Key { return c.circuit.worth(c.gateway.Keys) }
+
+// AllKeys returns every configured key in the given order, the refused ones too.
+func (c *Client) AllKeys() []Key { return slices.Clone(c.gateway.Keys) }
 
 // Chat asks for an answer and streams it. Leaving the loop, or cancelling ctx,
 // ends the request. The last pair has a nil error exactly if the stream ended

@@ -23,6 +23,12 @@ func chosen(s bots.Slice) (with, where string, args []any) {
 	if s.Person != 0 {
 		terms, args = append(terms, "c.person = ?"), append(args, s.Person)
 	}
+	if s.Gateway != "" {
+		terms, args = append(terms, "c.gateway = ?"), append(args, s.Gateway)
+	}
+	if s.Key != "" {
+		terms, args = append(terms, "c.key = ?"), append(args, s.Key)
+	}
 	if !s.Since.IsZero() {
 		terms, args = append(terms, "c.at >= ?"), append(args, ms(s.Since))
 	}

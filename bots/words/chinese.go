@@ -180,6 +180,19 @@ func chineseTab(w *Words) {
 	w.OfAccount = func(n string) string { return "账户 " + n }
 	w.AsOf = func(c string) string { return "截至 " + c }
 	w.Expires = func(d string) string { return d + " 到期" }
+	w.LoginWrong = "站点不接受这个账户。需要所有者重新设置后台 ID 和系统访问令牌。"
+	w.Lapsed = func(d string) string { return "已于 " + d + " 到期" }
+	w.Lasts = func(days int) string {
+		switch {
+		case days < 1:
+			return "按近 7 天的用量，不够用一天"
+		case days > 365:
+			return "按近 7 天的用量，够用一年以上"
+		}
+		return fmt.Sprintf("按近 7 天的用量，约可用 %d 天", days)
+	}
+	w.TopUp = "充值"
+	w.TopUpAt = func(site string) string { return "充值：" + site }
 	w.SumOfKeys = "所有令牌合计"
 	w.GroupKey = "在这里付费的令牌"
 	w.CapHere = func(spent, limit, resets string) string {

@@ -180,6 +180,19 @@ func englishTab(w *Words) {
 	w.OfAccount = func(n string) string { return "account " + n }
 	w.AsOf = func(c string) string { return "as of " + c }
 	w.Expires = func(d string) string { return "expires " + d }
+	w.LoginWrong = "The site does not accept the console account. The owner has to set its user ID and system access token anew."
+	w.Lapsed = func(d string) string { return "expired " + d }
+	w.Lasts = func(days int) string {
+		switch {
+		case days < 1:
+			return "lasts less than a day at this pace"
+		case days > 365:
+			return "lasts more than a year at this pace"
+		}
+		return "lasts about " + plural(int64(days), "day", "days") + " at this pace"
+	}
+	w.TopUp = "Top up"
+	w.TopUpAt = func(site string) string { return "Top up " + site }
 	w.SumOfKeys = "All keys together"
 	w.GroupKey = "the key that pays here"
 	w.CapHere = func(spent, limit, resets string) string {

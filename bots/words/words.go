@@ -131,6 +131,11 @@ type Words struct {
 	OfAccount  func(name string) string
 	AsOf       func(clock string) string
 	Expires    func(date string) string
+	LoginWrong string                   // the console account's
+	Lapsed     func(date string) string // it has expired
+	Lasts      func(days int) string    // what is left, at the pace of the last 7 days
+	TopUp      string                   // a button
+	TopUpAt    func(site string) string // likewise, where there are several
 	SumOfKeys  string
 	GroupKey   string // the key that pays here, without its mask
 	CapHere    func(spent, cap, resets string) string

@@ -121,8 +121,13 @@ func balance(sh shell, args []string) error {
 		return err
 	}
 	read, err := balances(sh.ctx, gateways, *account)
+	if llm.FaultOf(err) != "" && *account {
+		err = fmt.Errorf("%s [%w]", bots.AccountSentence(w, err, "barkeep doctor"), err)
+	} else {
+		err = explain(w, err, "")
+	}
 	if *asJSON {
-		return errors.Join(printJSON(sh.out, jsonBalances(read)), explain(w, err, ""))
+		return errors.Join(printJSON(sh.out, jsonBalances(read)), err)
 	}
 	for i, b := range read {
 		if i > 0 {
@@ -132,7 +137,7 @@ func balance(sh shell, args []string) error {
 			fmt.Fprintln(sh.out, line)
 		}
 	}
-	return explain(w, err, "")
+	return err
 }
 
 // errNoAccount says what is missing for an account's balance.
@@ -156,7 +161,7 @@ func balances(ctx context.Context, gateways []*llm.Client, account bool) (read [
 			}
 			continue
 		}
-		for _, k := range g.Keys() {
+		for _, k := range g.AllKeys() {
 			add(g.Balance(ctx, k))
 		}
 	}
