@@ -203,4 +203,6 @@ type Platform interface {
 	// Admin reports whether the person may administer the chat: a Telegram
 	// group's admin, a Discord server's manager. May ask the platform.
 	Admin(ctx context.Context, chat Where, person Ref) (bool, error)
+	// Presence is how the bot itself stands in the chat now. May ask the platform.
+	Presence(ctx context.Context, chat Where) (Presence, error)
 }

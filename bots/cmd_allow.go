@@ -41,14 +41,9 @@ func (e *Engine) target(in *incoming, text string) (t target, rest string, ok bo
 		if !valid || e.platforms[ref.Platform] == nil {
 			return t, text, false
 		}
-		if strings.HasPrefix(ref.ID, "-") || strings.HasPrefix(ref.ID, "server/") {
-			kind := Group
-			if ref.Platform != "telegram" {
-				kind = Server
-			}
-			return target{where: &Where{Ref: ref, Kind: kind}, name: first}, rest, true
-		}
-		return personTarget(ref, first), rest, true
+		t = refTarget(ref)
+		e.requests.fill(&t)
+		return t, rest, true
 	}
 	if in.Where.Private() {
 		return t, text, false
@@ -59,6 +54,20 @@ func (e *Engine) target(in *incoming, text string) (t target, rest string, ok bo
 		name = top.Ref.String()
 	}
 	return target{where: &top, name: name}, text, true
+}
+
+// refTarget is the group, server or person of an id, named by it.
+func refTarget(ref Ref) target {
+	kind := Kind("")
+	switch {
+	case strings.HasPrefix(ref.ID, "server/"):
+		kind = Server
+	case strings.HasPrefix(ref.ID, "-"):
+		kind = Group
+	default:
+		return personTarget(ref, "")
+	}
+	return target{where: &Where{Ref: ref, Kind: kind}, name: ref.String()}
 }
 
 func personTarget(r Ref, name string) target {
@@ -88,6 +97,11 @@ func (e *Engine) allow(ctx context.Context, in *incoming) View {
 	if !named {
 		limit = firstCap
 	}
+	return e.letIn(ctx, in, t, limit)
+}
+
+// letIn lets a chat, person or role in with a cap.
+func (e *Engine) letIn(ctx context.Context, in *incoming, t target, limit Amount) View {
 	if err := e.store.Grant(ctx, t.where, t.who, t.role, Allowed, time.Time{}); err != nil {
 		return e.broken(in, "store who is let in", err)
 	}

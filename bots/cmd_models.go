@@ -4,22 +4,18 @@ import (
 	"context"
 	"path"
 	"slices"
+	"strconv"
 	"strings"
 )
 
-const (
-	modelLines = 40 // of a list in a chat; longer ones come as a file too
-	modelIdeas = 8  // shown where a name matched none
-)
+const modelLines = 40 // of a list in a chat; longer ones come as a file too
 
+// model shows the picker, chooses a model by its name, or narrows the picker to
+// the names that fit.
 func (e *Engine) model(ctx context.Context, in *incoming) View {
 	want := strings.TrimSpace(in.Text)
 	if want == "" {
-		now, err := in.pol.modelOf(ctx, in.st)
-		if err != nil {
-			return View{Note: sentence(in.words, err, "", "/model")}
-		}
-		return View{Text: plain(in.words.ModelNow(now))}
+		return e.pickerRoot(ctx, in, 0)
 	}
 	if !e.maySet(ctx, in) {
 		return View{Note: in.words.AdminsOnly}
@@ -29,22 +25,39 @@ func (e *Engine) model(ctx context.Context, in *incoming) View {
 	}
 	ids := in.pol.listed(ctx)
 	if len(ids) > 0 && !slices.Contains(ids, want) {
-		found := narrow(ids, want)
-		if len(found) == 0 {
+		all := in.pol.choices(ctx, in.st)
+		found := narrowed(all, want)
+		switch {
+		case len(found) == 0:
 			return View{Note: in.words.ModelNone(want)}
+		case len(found) > pickModels && len(want) > pickFilter:
+			found = found[:pickModels]
+			fallthrough
+		case len(found) > 1:
+			return e.pickerPage(in, plain(in.words.ModelsHead(len(found), len(all))), found, "f."+want[:min(len(want), pickFilter)], 0)
 		}
-		if len(found) > 1 {
-			return View{Text: lines(in.words.ModelLike(want, "")) + asLines(found[:min(modelIdeas, len(found))])}
+		want = found[0].id
+	}
+	return e.useModel(ctx, in, want)
+}
+
+// useModel makes a model the chat's, and keeps its price: if the model vanishes,
+// another takes its place only if it is not dearer.
+func (e *Engine) useModel(ctx context.Context, in *incoming, id string) View {
+	if !in.pol.allowsModel(in.st, id) {
+		return View{Note: in.words.NotPermitted(id)}
+	}
+	g, _ := in.pol.gateway(id)
+	cost := ""
+	if n, ok := weight(g, id); ok {
+		cost = strconv.FormatInt(int64(n), 10)
+	}
+	for name, value := range map[Setting]string{SetModel: id, SetModelPrice: cost, SetModelGone: ""} {
+		if err := e.store.Set(ctx, in.Where, name, value); err != nil {
+			return e.broken(in, "store the model", err)
 		}
-		want = found[0]
 	}
-	if !in.pol.allowsModel(in.st, want) {
-		return View{Note: in.words.NotPermitted(want)}
-	}
-	if err := e.store.Set(ctx, in.Where, SetModel, want); err != nil {
-		return e.broken(in, "store the model", err)
-	}
-	return View{Text: plain(in.words.ModelSet(want))}
+	return View{Text: plain(in.words.ModelSet(id, price(in.words, g, id)))}
 }
 
 func (e *Engine) models(ctx context.Context, in *incoming) View {

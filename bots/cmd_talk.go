@@ -2,80 +2,12 @@ package bots
 
 import (
 	"context"
-	"crypto/sha256"
 	"errors"
-	"regexp"
 	"strconv"
 	"strings"
-	"time"
 
 	"barkeep/bots/words"
 )
-
-// claimCode is the shape of the codes that make an owner: 128 bits.
-var claimCode = regexp.MustCompile(`^[A-Z2-7]{26}$`)
-
-func isClaimCode(s string) bool { return claimCode.MatchString(s) }
-
-// HashClaim is what a store keeps of a claim code.
-func HashClaim(code string) []byte {
-	h := sha256.Sum256([]byte("barkeep claim " + code))
-	return h[:]
-}
-
-func (e *Engine) start(ctx context.Context, in *incoming) View {
-	if word := strings.TrimSpace(in.Text); isClaimCode(word) && in.Where.Private() && !in.From.Anonymous {
-		return e.claim(ctx, in, word)
-	}
-	switch {
-	case in.may.let && in.Where.Private():
-		model, err := in.pol.modelOf(ctx, in.st)
-		if err != nil {
-			return View{Note: sentence(in.words, err, "", "/start")}
-		}
-		return View{Text: plain(in.words.Hello(model))}
-	case in.may.let:
-		return View{Text: plain(in.words.HelloGroup)}
-	case in.may.kept || !e.said.now("stranger:"+in.Where.Ref.String(), time.Hour):
-		return View{}
-	case in.Where.Private():
-		return View{Text: in.words.Stranger(in.From.Ref.String())}
-	}
-	return View{Text: in.words.StrangeGroup(in.Where.Ref.String())}
-}
-
-// claim makes the sender of the right code an owner.
-func (e *Engine) claim(ctx context.Context, in *incoming, word string) View {
-	now := time.Now()
-	if in.may.owner {
-		return View{Text: in.words.Claimed}
-	}
-	if len(in.pol.Owners) > 0 {
-		return View{Note: in.words.WrongCode}
-	}
-	ok, err := e.store.Claim(ctx, in.From, HashClaim(word), now)
-	if err != nil {
-		return e.broken(in, "claim", err)
-	}
-	if !ok {
-		e.claims.wrong(in.From.Ref, now)
-		return View{Text: in.words.WrongCode}
-	}
-	e.log.Info("an owner claimed this bot", "platform", in.From.Ref.Platform)
-	return View{Text: in.words.Claimed}
-}
-
-func (e *Engine) help(ctx context.Context, in *incoming) View {
-	admin := e.maySet(ctx, in)
-	l := []string{plain(in.words.HelpHead)}
-	for _, c := range table() {
-		if c.Role == Owners && !in.may.owner || c.Role == Admins && (!admin || in.Where.Private() && !in.may.owner) || c.Name == "start" {
-			continue
-		}
-		l = append(l, plain("/"+c.Name+" – "+in.words.Commands[c.Name]))
-	}
-	return View{Text: strings.Join(append(l, plain(in.words.HelpFoot)), "\n")}
-}
 
 func (e *Engine) askHow(_ context.Context, in *incoming) View { return View{Note: in.words.AskHow} }
 

@@ -29,6 +29,7 @@ type Command struct {
 	Stranger  bool // those not let in may use it too
 	Quiet     bool // the answer is for the asker alone, where the platform can do that
 	AdminsSet bool // everyone sees, in groups only admins set: checked by the command
+	Aside     bool // /help names it without saying what it is for
 	asks      Task // it is a turn
 	run       func(*Engine, context.Context, *incoming) View
 }

@@ -29,6 +29,7 @@ type Engine struct {
 	said      *once
 	claims    *tries
 	replies   *slots
+	requests  *requests
 }
 
 // Options are what an engine is made of.
@@ -54,6 +55,7 @@ func New(o Options) *Engine {
 		said:      newOnce(),
 		claims:    newTries(),
 		replies:   &slots{taken: map[Ref]int{}},
+		requests:  newRequests(),
 	}
 	for _, p := range o.Platforms {
 		e.platforms[p.Name()] = p

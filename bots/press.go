@@ -33,6 +33,10 @@ func verbs() map[string]verb {
 		"more":  {run: (*Engine).pressMore},
 		"other": {run: (*Engine).pressOther},
 		"with":  {run: (*Engine).pressWith},
+		"knock": {stranger: true, run: (*Engine).pressKnock},
+		"let":   {run: (*Engine).pressLet},
+		"pick":  {run: (*Engine).pressPick},
+		"use":   {run: (*Engine).pressUse},
 	}
 }
 

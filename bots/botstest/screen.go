@@ -21,6 +21,7 @@ type Screen struct {
 	order   []string
 	places  map[string]*Shown
 	fail    func(state string, v bots.View) error
+	stands  map[string]bots.Presence
 }
 
 // Shown is what stands in one place.
@@ -33,7 +34,7 @@ type Shown struct {
 // New returns an empty screen of a platform with this name. The ids of admins
 // are those of people who administer every chat.
 func New(name string, admins ...string) *Screen {
-	s := &Screen{name: name, admins: map[string]bool{}, changed: make(chan struct{}), places: map[string]*Shown{}}
+	s := &Screen{name: name, admins: map[string]bool{}, changed: make(chan struct{}), places: map[string]*Shown{}, stands: map[string]bots.Presence{}}
 	for _, a := range admins {
 		s.admins[a] = true
 	}
@@ -49,6 +50,23 @@ func (s *Screen) Address(chat bots.Ref) string { return "to " + chat.ID }
 // Admin implements [bots.Platform].
 func (s *Screen) Admin(_ context.Context, _ bots.Where, person bots.Ref) (bool, error) {
 	return s.admins[person.ID], nil
+}
+
+// Presence implements [bots.Platform].
+func (s *Screen) Presence(_ context.Context, where bots.Where) (bots.Presence, error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if is, ok := s.stands[where.Top().Ref.ID]; ok {
+		return is, nil
+	}
+	return bots.Presence{Ask: "/ask@bar", Name: "@bar", Hears: true, All: true}, nil
+}
+
+// Stand sets how the bot stands in a chat.
+func (s *Screen) Stand(chat string, is bots.Presence) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.stands[chat] = is
 }
 
 // Open implements [bots.Platform].

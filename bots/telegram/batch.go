@@ -16,6 +16,7 @@ type batch struct {
 	messages []bots.Message
 	presses  []pressed
 	moves    []move
+	arrivals []bots.Arrival
 }
 
 type pressed struct {
@@ -38,6 +39,10 @@ func (r reader) batch(updates []update) batch {
 			if said, ok := r.read(m, edited); ok {
 				b.messages = append(b.messages, said)
 				sources = append(sources, m)
+			}
+		case u.Member != nil:
+			if a, ok := arrival(*u.Member); ok {
+				b.arrivals = append(b.arrivals, a)
 			}
 		case u.Callback != nil:
 			p, ok := press(*u.Callback)
@@ -111,6 +116,11 @@ func (p *Platform) take(ctx context.Context, core Core, updates []update) error 
 	p.note(updates)
 	if len(b.messages) > 0 {
 		if err := core.Receive(ctx, b.messages); err != nil {
+			return err
+		}
+	}
+	for _, a := range b.arrivals {
+		if err := core.Joined(ctx, a); err != nil {
 			return err
 		}
 	}

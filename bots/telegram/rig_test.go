@@ -136,6 +136,8 @@ type fakeCore struct {
 	presses []bots.Press
 	toast   string
 	moves   []move
+
+	arrivals []bots.Arrival
 }
 
 func (c *fakeCore) Receive(_ context.Context, batch []bots.Message) error {
@@ -166,6 +168,13 @@ func (c *fakeCore) Moved(_ context.Context, from, to bots.Ref) error {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	c.moves = append(c.moves, move{from, to})
+	return nil
+}
+
+func (c *fakeCore) Joined(_ context.Context, a bots.Arrival) error {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.arrivals = append(c.arrivals, a)
 	return nil
 }
 

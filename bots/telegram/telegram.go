@@ -24,6 +24,8 @@ type Core interface {
 	Press(ctx context.Context, press bots.Press) (toast string, err error)
 	// Moved says that a group became a supergroup. It may be said more than once.
 	Moved(ctx context.Context, from, to bots.Ref) error
+	// Joined says that somebody added the bot to a group. It may be said more than once.
+	Joined(ctx context.Context, a bots.Arrival) error
 }
 
 // Options are what a Platform is made of.

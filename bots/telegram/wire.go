@@ -177,7 +177,16 @@ type stopped struct {
 }
 
 type memberChanged struct {
-	Chat peer `json:"chat"`
+	Chat peer       `json:"chat"`
+	From user       `json:"from"`
+	Old  membership `json:"old_chat_member"`
+	New  membership `json:"new_chat_member"`
+}
+
+// membership is the bot's in a chat.
+type membership struct {
+	Status   string `json:"status"`
+	IsMember bool   `json:"is_member"` // of a restricted one
 }
 
 // decodeUpdates reads a batch. An update that cannot be read is left out; its id is still counted in last, if it has one.

@@ -66,6 +66,11 @@ func (t *Terminal) Address(bots.Ref) string { return "-" }
 // Admin implements [bots.Platform]: who sits at the terminal may do all.
 func (t *Terminal) Admin(context.Context, bots.Where, bots.Ref) (bool, error) { return true, nil }
 
+// Presence implements [bots.Platform].
+func (t *Terminal) Presence(context.Context, bots.Where) (bots.Presence, error) {
+	return bots.Presence{Ask: "/ask", Hears: true, All: true}, nil
+}
+
 // Open implements [bots.Platform].
 func (t *Terminal) Open(state string, _ bots.Keep) bots.Place {
 	again := state != t.session

@@ -46,6 +46,7 @@ func Chinese() *Words {
 	chineseFaults(w)
 	chineseCommands(w)
 	chineseTab(w)
+	chineseHome(w)
 	return w
 }
 
@@ -118,19 +119,6 @@ func chineseCommands(w *Words) {
 		"complete": "要续写的文本；max=N 限制 tokens", "lang": "zh 或 en",
 		"allow": "对象和限额：$1、100 requests、no cap", "deny": "对象", "block": "对象和时长：30m、2h、7d",
 	}
-	w.Hello = func(model string) string {
-		return "你好！我用 " + model + " 回答。直接写给我就行；/new 开始新对话，/model 换模型，/help 看其他功能。"
-	}
-	w.HelloGroup = "大家好！用 /ask、回复我或 @我 来提问。/help 看这里能做什么。"
-	w.HelpHead = "在这里可以："
-	w.HelpFoot = "也可以直接写：私聊里随便写，群里请 @我 或回复我。"
-	w.Stranger = func(id string) string {
-		return "这是私有机器人。请让它的所有者允许你使用；你的 ID 是 `" + id + "`。"
-	}
-	w.StrangeGroup = func(id string) string {
-		return "这里还没有被允许使用。机器人的所有者可以在这里发送 /allow；这里的 ID 是 `" + id + "`。"
-	}
-	w.Claimed = "你现在是所有者了。用 /models 选择模型；把我加进群，在群里发送 /allow 就可以让群使用。"
 	w.WrongCode = "认领码不对或已用过。`barkeep claim` 可以生成新的。"
 	w.Unknown = func(c string) string { return "没有 /" + c + " 这个命令。请看 /help。" }
 
@@ -141,12 +129,6 @@ func chineseCommands(w *Words) {
 	w.AskHow = "请在 /ask 后面写上问题。"
 	w.CompleteHow = "请在 /complete 后面写上要续写的文本；max=100 可以限制 tokens。"
 
-	w.ModelNow = func(m string) string {
-		return "这里使用 " + m + "。用 /model 名称 更换；/models 列出全部。"
-	}
-	w.ModelSet = func(m string) string { return "这里现在使用 " + m + "。" }
-	w.ModelNone = func(f string) string { return "没有符合 " + f + " 的模型。请看 /models。" }
-	w.ModelLike = func(f, list string) string { return "没有叫 " + f + " 的模型。也许是：\n" + list }
 	w.ModelOnly = func(p string) string { return "这里现在只能使用这些模型：" + p + "。" }
 	w.ModelAny = "这里现在可以使用所有模型。"
 	w.ModelOnlyHow = "例如：/model only gpt-4o*,claude-*。/model only all 取消限制。"

@@ -46,6 +46,7 @@ func English() *Words {
 	englishFaults(w)
 	englishCommands(w)
 	englishTab(w)
+	englishHome(w)
 	return w
 }
 
@@ -118,19 +119,6 @@ func englishCommands(w *Words) {
 		"complete": "text to continue; max=N limits tokens", "lang": "en or zh",
 		"allow": "who or where, and a cap: $1, 100 requests, no cap", "deny": "who or where", "block": "who, and for how long: 30m, 2h, 7d",
 	}
-	w.Hello = func(model string) string {
-		return "Hello! I answer with " + model + ". Just write to me; /new starts a new conversation, /model changes the model, /help lists the rest."
-	}
-	w.HelloGroup = "Hello! Ask with /ask, by replying to me or by mentioning me. /help lists what you can do here."
-	w.HelpHead = "What you can do here:"
-	w.HelpFoot = "Or just write: in private anything, in groups with a mention or as a reply."
-	w.Stranger = func(id string) string {
-		return "This bot is private. Ask its owner to let you in; your id is `" + id + "`."
-	}
-	w.StrangeGroup = func(id string) string {
-		return "This chat is not let in yet. The bot's owner can do that with /allow here; the chat's id is `" + id + "`."
-	}
-	w.Claimed = "You are the owner now. Choose a model with /models; let a group in by adding me there and sending /allow."
 	w.WrongCode = "That code is wrong or used up. `barkeep claim` prints a new one."
 	w.Unknown = func(c string) string { return "I do not know /" + c + ". See /help." }
 
@@ -141,12 +129,6 @@ func englishCommands(w *Words) {
 	w.AskHow = "Write your question after /ask."
 	w.CompleteHow = "Write the text to continue after /complete; max=100 limits the tokens."
 
-	w.ModelNow = func(m string) string {
-		return "This chat uses " + m + ". Change it with /model NAME; /models lists them."
-	}
-	w.ModelSet = func(m string) string { return "This chat now uses " + m + "." }
-	w.ModelNone = func(f string) string { return "No model matches " + f + ". See /models." }
-	w.ModelLike = func(f, list string) string { return "No model is called " + f + ". Perhaps:\n" + list }
 	w.ModelOnly = func(p string) string { return "Only these models may be used here now: " + p + "." }
 	w.ModelAny = "All models may be used here now."
 	w.ModelOnlyHow = "Like this: /model only gpt-4o*, claude-*. /model only all lifts it."

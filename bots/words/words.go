@@ -76,15 +76,37 @@ type Words struct {
 	Arguments map[string]string
 
 	// /start and /help. Markdown.
-	Hello        func(name string) string
-	HelloGroup   string
-	HelpHead     string
-	HelpFoot     string
-	Stranger     func(id string) string // in private
-	StrangeGroup func(id string) string
-	Claimed      string
-	WrongCode    string
-	Unknown      func(command string) string
+	Hello       func(name string) string
+	HelpHead    string
+	HelpMore    string // before the names of the other commands
+	HelpPrivate string
+	Stranger    string // in private
+	Claimed     string
+	WrongCode   string
+	Unknown     func(command string) string
+
+	// In a group, when Barkeep comes there and at /start. A line each.
+	GroupAsk      func(ask string) string  // ask is "/ask@NAME"
+	GroupHears    func(name string) string // name is "@NAME"
+	GroupDeaf     func(name string) string // plain mentions do not arrive, and what to do
+	GroupLacks    func(rights string) string
+	GroupNoText   string // only messages that address the bot can be read
+	GroupSettings string // who may change settings
+	GroupWaits    string // the owner was asked to let it in
+
+	// Asking an owner for access.
+	AskOwner     string // button
+	AskedOwner   string
+	AskedAlready string
+	LetInAlready string
+	OwnerPerson  func(name, id string) string
+	OwnerGroup   func(title, id, by string) string
+	LetDollar    string // buttons
+	LetOther     string
+	LetDeny      string
+	LetWhich     func(name, command string) string
+	LetInPerson  string
+	LetInGroup   func(ask string) string
 
 	// /new, /stop, /retry, /ask.
 	NewDone     string
@@ -95,10 +117,15 @@ type Words struct {
 	CompleteHow string
 
 	// /model, /models.
-	ModelNow     func(model string) string
-	ModelSet     func(model string) string
+	ModelNow     func(model, price string) string // price may be empty
+	ModelSet     func(model, price string) string
+	ModelPick    func(all int) string
+	ModelGoneNow string                         // a button's model is listed no more
+	ModelGone    func(model, by string) string  // another one answered
+	ModelDearer  func(model, now string) string // none answered: the default may be dearer
+	PriceCall    func(price string) string
+	PriceFree    string
 	ModelNone    func(filter string) string
-	ModelLike    func(filter, list string) string
 	ModelOnly    func(patterns string) string
 	ModelAny     string
 	ModelOnlyHow string

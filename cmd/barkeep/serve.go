@@ -6,6 +6,7 @@ import (
 	"encoding/base32"
 	"errors"
 	"fmt"
+	"io"
 	"log/slog"
 	"net/http"
 	"net/url"
@@ -62,7 +63,8 @@ func run(sh shell, cfg *config.Config, log *slog.Logger) error {
 	engine := bots.New(bots.Options{
 		Store: st, Policy: func() *bots.Policy { return pol }, Platforms: all.cores(), Log: log, Secret: derive(keys[0], "buttons"),
 	})
-	if err := offerClaim(sh, st, cfg, pol); err != nil {
+	code, err := offerClaim(sh, st, cfg, pol)
+	if err != nil {
 		return err
 	}
 	web, err := listen(cfg.Listen, all, st, log)
@@ -78,6 +80,9 @@ func run(sh shell, cfg *config.Config, log *slog.Logger) error {
 	defer stop()
 	go refresh(background, gateways, log)
 	go sayModel(background, pol, log)
+	for _, p := range all {
+		go p.greet(sh.ctx, code, sh.err, log)
+	}
 
 	<-sh.ctx.Done()
 	log.Info("ending: no new questions, answers under way get " + wait(graceTime))
@@ -123,50 +128,40 @@ func refresh(ctx context.Context, gateways []*llm.Client, log *slog.Logger) {
 	}
 }
 
-// sayModel says which model answers where a chat has chosen none.
-func sayModel(ctx context.Context, pol *bots.Policy, log *slog.Logger) {
-	model, err := pol.ModelOf(ctx)
-	if err != nil {
-		log.Warn("no model yet: no gateway lists one for chat; set BARKEEP_MODEL, or see barkeep doctor", "err", err)
-		return
-	}
-	log.Info("chats that chose no model get this one", "model", model)
-}
-
 // codeLasts is how long a claim code is good.
 const codeLasts = 24 * time.Hour
 
 // offerClaim prints a code that makes its sender the owner, as long as there is
-// none: as plain text to stderr, never through the logger.
-func offerClaim(sh shell, st *store.Store, cfg *config.Config, pol *bots.Policy) error {
+// none, and returns it: as plain text to stderr, never through the logger.
+func offerClaim(sh shell, st *store.Store, cfg *config.Config, pol *bots.Policy) (string, error) {
 	if len(pol.Owners) > 0 {
-		return nil
+		return "", nil
 	}
 	owners, err := st.Owners(sh.ctx)
 	if err != nil {
-		return fmt.Errorf("read the owners: %w", err)
+		return "", fmt.Errorf("read the owners: %w", err)
 	}
 	if len(owners) > 0 {
-		return nil
+		return "", nil
 	}
 	return printClaim(sh, st, cfg)
 }
 
 // printClaim makes a new code and prints it; an older one is good no more.
-func printClaim(sh shell, st *store.Store, cfg *config.Config) error {
+func printClaim(sh shell, st *store.Store, cfg *config.Config) (string, error) {
 	var b [16]byte
 	if _, err := rand.Read(b[:]); err != nil {
-		return fmt.Errorf("make a claim code: %w", err)
+		return "", fmt.Errorf("make a claim code: %w", err)
 	}
 	code := base32.StdEncoding.WithPadding(base32.NoPadding).EncodeToString(b[:])
 	if err := st.ClaimCode(sh.ctx, bots.HashClaim(code), time.Now().Add(codeLasts)); err != nil {
-		return fmt.Errorf("store a claim code: %w", err)
+		return "", fmt.Errorf("store a claim code: %w", err)
 	}
 	fmt.Fprintf(sh.err, "\nTo become the owner, send this to the bot in private within a day:\n\n    /start %s\n\n", code)
 	if cfg.Discord.Token.IsSet() {
 		fmt.Fprintf(sh.err, "On Discord: /start code:%s, or the code alone as a direct message.\n\n", code)
 	}
-	return nil
+	return code, nil
 }
 
 // platform is an adapter as serve runs it.
@@ -176,6 +171,7 @@ type platform struct {
 	health   func() error
 	hook     http.Handler // webhook; nil: none
 	hookPath string
+	greet    func(ctx context.Context, code string, out io.Writer, log *slog.Logger)
 }
 
 type platformList []platform
@@ -195,6 +191,9 @@ func telegramPlatform(c config.Telegram, log *slog.Logger) platform {
 		core:   p,
 		run:    func(ctx context.Context, e *bots.Engine) error { go menus(ctx, p, log); return p.Run(ctx, e) },
 		health: func() error { return p.Health().Err },
+		greet: func(ctx context.Context, code string, out io.Writer, log *slog.Logger) {
+			greetTelegram(ctx, p, code, out, log)
+		},
 	}
 	if c.WebhookURL != "" {
 		out.hook, out.hookPath = p.Webhook(), pathOf(c.WebhookURL)

@@ -43,7 +43,11 @@ func claim(sh shell, args []string) error {
 	if len(cfg.Owners) > 0 {
 		return errors.New("the owners are set in the settings (BARKEEP_OWNERS); a code would change nothing")
 	}
-	return printClaim(sh, st, cfg)
+	code, err := printClaim(sh, st, cfg)
+	if err == nil {
+		linkClaim(sh, cfg, code)
+	}
+	return err
 }
 
 // backup copies the database while it is served.

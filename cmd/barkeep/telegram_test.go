@@ -37,6 +37,9 @@ func TestTelegramFirstDay(t *testing.T) {
 	w.tg.Say(bob.ID, bob.ID, "hello?")
 	w.tg.Say(bob.ID, bob.ID, "/start")
 	w.answer(bob.ID, says("这是私有机器人"))
+	w.logs("https://t.me/barkeep_bot?start=" + w.code())
+	w.logs("https://t.me/barkeep_bot?startgroup&admin=manage_chat")
+	w.logs("privacy mode is on")
 	w.tg.Say(ann.ID, ann.ID, "/start "+w.code())
 	w.answer(ann.ID, says("You are the owner now"))
 

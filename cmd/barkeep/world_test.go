@@ -9,6 +9,7 @@ import (
 	"os"
 	"path/filepath"
 	"regexp"
+	"strings"
 	"sync"
 	"testing"
 	"time"
@@ -141,6 +142,18 @@ func (w *world) code() string {
 	}
 	w.t.Fatalf("no claim code in:\n%s", w.log)
 	return ""
+}
+
+// logs waits until the program wrote a text.
+func (w *world) logs(part string) {
+	w.t.Helper()
+	for range 1000 {
+		if strings.Contains(w.log.String(), part) {
+			return
+		}
+		time.Sleep(10 * time.Millisecond)
+	}
+	w.t.Errorf("no %q in:\n%s", part, w.log)
 }
 
 // timeout is how long a test waits for what must come.
