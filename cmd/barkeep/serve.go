@@ -6,14 +6,10 @@ import (
 	"encoding/base32"
 	"errors"
 	"fmt"
-	"io"
 	"log/slog"
-	"net/http"
-	"net/url"
 	"time"
 
 	"barkeep/bots"
-	"barkeep/bots/telegram"
 	"barkeep/config"
 	"barkeep/llm"
 	"barkeep/store"
@@ -81,7 +77,9 @@ func run(sh shell, cfg *config.Config, log *slog.Logger) error {
 	go refresh(background, gateways, log)
 	go sayModel(background, pol, log)
 	for _, p := range all {
-		go p.greet(sh.ctx, code, sh.err, log)
+		if p.greet != nil {
+			go p.greet(sh.ctx, code, sh.err, log)
+		}
 	}
 
 	<-sh.ctx.Done()
@@ -162,79 +160,4 @@ func printClaim(sh shell, st *store.Store, cfg *config.Config) (string, error) {
 		fmt.Fprintf(sh.err, "On Discord: /start code:%s, or the code alone as a direct message.\n\n", code)
 	}
 	return code, nil
-}
-
-// platform is an adapter as serve runs it.
-type platform struct {
-	core     bots.Platform
-	run      func(context.Context, *bots.Engine) error
-	health   func() error
-	hook     http.Handler // webhook; nil: none
-	hookPath string
-	greet    func(ctx context.Context, code string, out io.Writer, log *slog.Logger)
-}
-
-type platformList []platform
-
-// platforms are the adapters whose tokens are set.
-func platforms(cfg *config.Config, log *slog.Logger) platformList {
-	var all platformList
-	if cfg.Telegram.Token.IsSet() {
-		all = append(all, telegramPlatform(cfg.Telegram, log))
-	}
-	return all
-}
-
-func telegramPlatform(c config.Telegram, log *slog.Logger) platform {
-	p := newTelegram(c, log)
-	out := platform{
-		core:   p,
-		run:    func(ctx context.Context, e *bots.Engine) error { go menus(ctx, p, log); return p.Run(ctx, e) },
-		health: func() error { return p.Health().Err },
-		greet: func(ctx context.Context, code string, out io.Writer, log *slog.Logger) {
-			greetTelegram(ctx, p, code, out, log)
-		},
-	}
-	if c.WebhookURL != "" {
-		out.hook, out.hookPath = p.Webhook(), pathOf(c.WebhookURL)
-	}
-	return out
-}
-
-func newTelegram(c config.Telegram, log *slog.Logger) *telegram.Platform {
-	return telegram.New(telegram.Options{
-		Token: c.Token.Reveal(), APIURL: c.APIURL, Client: &http.Client{Transport: transport(c.Proxy)}, MessagesPerSecond: c.MessagesPerSecond,
-		Log: log, Webhook: telegram.Webhook{URL: c.WebhookURL, Secret: c.WebhookSecret.Reveal()},
-	})
-}
-
-// menus shows the command table in Telegram's menus.
-func menus(ctx context.Context, p *telegram.Platform, log *slog.Logger) {
-	var list []telegram.Command
-	for _, c := range bots.Menu() {
-		if c.Role != bots.Everyone || c.Name == "start" {
-			continue
-		}
-		list = append(list, telegram.Command{Name: c.Name, Descriptions: c.Text, Private: c.Name != "ask", Groups: true})
-	}
-	if err := p.SetCommands(ctx, list); err != nil && ctx.Err() == nil {
-		log.Warn("set Telegram's command menu", "err", err)
-	}
-}
-
-func (all platformList) cores() []bots.Platform {
-	var out []bots.Platform
-	for _, p := range all {
-		out = append(out, p.core)
-	}
-	return out
-}
-
-// pathOf is where a webhook is served: the path of its public address.
-func pathOf(address string) string {
-	u, err := url.Parse(address)
-	if err != nil || u.Path == "" || u.Path == "/" {
-		return "/{$}"
-	}
-	return u.Path
 }

@@ -21,7 +21,7 @@ func remembers(r llmtest.Request) llmtest.Reply {
 			asked = append(asked, m.Content)
 		}
 	}
-	return llmtest.Say("You asked: " + strings.Join(asked, " | ") + ".")
+	return llmtest.Say("You asked: " + strings.Join(asked, " / ") + ".")
 }
 
 // TestTelegramFirstDay is the owner's first day on Telegram: claim, ask, let a
@@ -46,7 +46,7 @@ func TestTelegramFirstDay(t *testing.T) {
 	w.tg.Say(ann.ID, ann.ID, "first")
 	w.answer(ann.ID, says("You asked: first."))
 	w.tg.Say(ann.ID, ann.ID, "second")
-	w.answer(ann.ID, says("You asked: first | second."))
+	w.answer(ann.ID, says("You asked: first / second."))
 	w.tg.Say(ann.ID, ann.ID, "/new")
 	w.answer(ann.ID, says("New conversation"))
 	w.tg.Say(ann.ID, ann.ID, "third")
@@ -61,7 +61,7 @@ func TestTelegramFirstDay(t *testing.T) {
 		t.Errorf("the answer replies to %d, want %d", m.ReplyTo, q)
 	}
 	w.tg.Say(group, ann.ID, "what about that?", telegramtest.ReplyTo(m.ID))
-	w.answer(group, says("You asked: Bob: in the group again | Ann: what about that?."))
+	w.answer(group, says("You asked: Bob: in the group again / Ann: what about that?."))
 
 	w.tg.Say(ann.ID, ann.ID, "/balance")
 	got := w.answer(ann.ID, says("Left: "))
@@ -92,7 +92,7 @@ func TestTelegramTopics(t *testing.T) {
 		t.Errorf("the answer stands in topic %d, want %d", m.Thread, two)
 	}
 	w.tg.Say(forum, ann.ID, "@barkeep_bot more apples", telegramtest.InTopic(one))
-	m = w.answer(forum, says("You asked: apples | more apples."))
+	m = w.answer(forum, says("You asked: apples / more apples."))
 	if m.Thread != one {
 		t.Errorf("the answer stands in topic %d, want %d", m.Thread, one)
 	}

@@ -14,6 +14,7 @@ import (
 	"testing"
 	"time"
 
+	"barkeep/bots/discord/discordtest"
 	"barkeep/bots/telegram/telegramtest"
 	"barkeep/config"
 	"barkeep/llm/llmtest"
@@ -24,6 +25,7 @@ import (
 type world struct {
 	t       *testing.T
 	tg      *telegramtest.Server
+	dc      *discordtest.Server // nil: Discord is not used
 	site    *llmtest.Gateway
 	dir     string
 	env     []string
@@ -91,6 +93,14 @@ func bareWorld(t *testing.T, siteOptions llmtest.Options) *world {
 		"BARKEEP_DATABASE=" + filepath.Join(w.dir, "barkeep.db"), "BARKEEP_LISTEN=127.0.0.1:0",
 	}
 	return w
+}
+
+// withDiscord adds a simulated Discord.
+func (w *world) withDiscord(o discordtest.Options) {
+	w.t.Helper()
+	w.dc = discordtest.New(o)
+	w.t.Cleanup(func() { w.dc.Close() })
+	w.env = append(w.env, "DISCORD_BOT_TOKEN="+w.dc.Token(), "DISCORD_API_URL="+serveOn(w.t, w.dc)+"/api/v10")
 }
 
 // start runs the program until the test ends or end is called.

@@ -1,0 +1,95 @@
+package main
+
+import (
+	"strings"
+	"testing"
+
+	"barkeep/bots/discord/discordtest"
+	"barkeep/bots/telegram/telegramtest"
+	"barkeep/llm/llmtest"
+)
+
+// online waits until the bot hears Discord.
+func (w *world) online() {
+	w.t.Helper()
+	if err := w.dc.Wait(timeout(w.t), w.dc.Online); err != nil {
+		w.t.Fatalf("%v: the bot never came online", err)
+	}
+}
+
+// reads waits until a message of the bot in a channel holds a text, and returns it.
+func (w *world) reads(c *discordtest.Channel, part string) discordtest.Message {
+	w.t.Helper()
+	var found discordtest.Message
+	_, err := c.WaitFor(timeout(w.t), func(all []discordtest.Message) bool {
+		for _, m := range all {
+			if m.FromBot && strings.Contains(m.Content, part) {
+				found = m
+				return true
+			}
+		}
+		return false
+	})
+	if err != nil {
+		w.t.Fatalf("%v: nobody reads %q in %+v", err, part, c.Messages())
+	}
+	return found
+}
+
+// TestDiscordFirstDay is the owner's first day on Discord: claim by direct message,
+// a server let in, mentions, threads and slash commands.
+func TestDiscordFirstDay(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t, telegramtest.Options{}, llmtest.Options{Answer: remembers})
+	w.withDiscord(discordtest.Options{})
+	ann := w.dc.AddPerson("ann", discordtest.Locale("en-US"))
+	bob := w.dc.AddPerson("bob", discordtest.Locale("zh-CN"))
+	guild := w.dc.AddGuild("Pub", discordtest.OwnedBy(ann))
+	room := guild.AddChannel("general")
+	guild.Join(ann)
+	guild.Join(bob)
+	w.start()
+	w.online()
+
+	ann.DM().Say(ann, w.code())
+	w.reads(ann.DM(), "You are the owner now")
+	ann.DM().Say(ann, "first")
+	w.reads(ann.DM(), "You asked: first.")
+	ann.DM().Say(ann, "second")
+	w.reads(ann.DM(), "You asked: first / second.")
+
+	room.Say(bob, w.dc.Bot().Mention()+" too early")
+	i, err := room.Slash(ann, "allow", discordtest.Values{"who": "$2"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := i.Wait(timeout(t), func(a discordtest.Answer) bool {
+		return a.Message != nil && strings.Contains(a.Message.Content, "is let in, with $2.00 a day")
+	}); err != nil {
+		t.Fatalf("%v: /allow says %+v", err, i.Answer())
+	}
+	q := room.Say(bob, w.dc.Bot().Mention()+" apples")
+	m := w.reads(room, "You asked: apples.")
+	if m.ReplyTo != q.ID {
+		t.Errorf("the answer replies to %q, want %q", m.ReplyTo, q.ID)
+	}
+	room.Say(ann, "and pears", discordtest.ReplyTo(m.ID))
+	w.reads(room, "You asked: bob: apples / ann: and pears.")
+
+	thread := room.StartThread(bob, m.ID, "fruit")
+	thread.Say(bob, w.dc.Bot().Mention()+" plums")
+	w.reads(thread, "You asked: plums.")
+
+	i, err = room.Slash(bob, "ask", discordtest.Values{"text": "by slash"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := i.Wait(timeout(t), func(a discordtest.Answer) bool {
+		return a.Message != nil && strings.Contains(a.Message.Content, "by slash.")
+	}); err != nil {
+		t.Fatalf("%v: /ask says %+v", err, i.Answer())
+	}
+	if p := w.dc.Pings(); len(p) > 0 {
+		t.Errorf("answers pinged %+v", p)
+	}
+}
