@@ -5,6 +5,7 @@ import (
 	"errors"
 	"iter"
 	"strings"
+	"sync"
 	"time"
 
 	"barkeep/llm"
@@ -73,11 +74,15 @@ type stream struct {
 	text   strings.Builder
 	reason strings.Builder
 	usage  *llm.Usage
+	noting sync.WaitGroup // the request id is being stored
 }
 
 // read shows what comes until the stream ends, and returns its finish reason.
 func (s *stream) read(ctx context.Context, deltas iter.Seq2[llm.Delta, error]) (finish string, err error) {
 	a := s.a
+	noting, over := context.WithCancel(ctx)
+	defer s.noting.Wait()
+	defer over()
 	for d, err := range deltas {
 		if err != nil {
 			return finish, err
@@ -87,7 +92,7 @@ func (s *stream) read(ctx context.Context, deltas iter.Seq2[llm.Delta, error]) (
 			a.place.Show(a.view)
 		}
 		if d.RequestID != "" && s.charge.Request == "" {
-			s.heard(ctx, d.RequestID)
+			s.heard(noting, d.RequestID)
 		}
 		if d.Usage != nil {
 			s.usage = d.Usage
@@ -114,16 +119,20 @@ func (s *stream) read(ctx context.Context, deltas iter.Seq2[llm.Delta, error]) (
 	return finish, nil
 }
 
-// heard stores the gateway's request id beside the open charge: after a crash it
-// finds the gateway's log row. Losing it loses only that.
+// heard stores the gateway's request id beside the open charge, while the answer
+// comes: after a crash it finds the gateway's log row. Losing it loses only that,
+// and an ending carries it too, so the end of the stream ends the attempt.
 func (s *stream) heard(ctx context.Context, id string) {
 	s.charge.Request = id
-	if s.charge.ID == 0 {
+	charge := s.charge.ID
+	if charge == 0 {
 		return
 	}
-	if err := s.a.e.store.Heard(ctx, s.charge.ID, id); err != nil && ctx.Err() == nil {
-		s.a.e.log.Warn("store a request id", "turn", s.a.turn.ID, "err", err)
-	}
+	s.noting.Go(func() {
+		if err := s.a.e.store.Heard(ctx, charge, id); err != nil && ctx.Err() == nil {
+			s.a.e.log.Warn("store a request id", "turn", s.a.turn.ID, "err", err)
+		}
+	})
 }
 
 // settle computes the charge of a call that is over.
