@@ -28,6 +28,8 @@ type answering struct {
 	fault   string   // what went wrong, for not saying it twice
 	reasons bool     // the chat wants to see the model's reasoning
 	told    string   // a small line for the end: a new conversation was begun
+	gone    string   // the chat's model, if another takes its place
+	st      Standing // of the author in the chat
 }
 
 // answer works on a turn until people saw how it ended. It is what a lane runs.
@@ -96,6 +98,7 @@ func (a *answering) ask(ctx context.Context) (Ending, error) {
 	if err != nil {
 		return a.failed(ctx, fmt.Errorf("read settings: %w", err)), nil
 	}
+	a.st = st
 	model, g, err := a.model(ctx, st)
 	if err != nil {
 		return a.failed(ctx, err), nil
@@ -147,7 +150,7 @@ func (a *answering) model(ctx context.Context, st Standing) (string, Gateway, er
 	a.pol.warm(ctx)
 	model, err := a.turn.Model, error(nil)
 	if model == "" {
-		model, err = a.pol.modelOf(ctx, st)
+		model, a.gone, err = a.pol.living(ctx, st)
 	}
 	if err != nil {
 		return "", nil, err
@@ -212,6 +215,7 @@ func (a *answering) finish(end Ending) {
 	}
 	view := a.e.final(a.turn, a.words)
 	view.Footer, view.Reasoning = a.told, a.view.Reasoning
+	a.mourn(ctx, a.st, &view)
 	if end.State == Failed && a.turn.Top != Private && !a.e.said.now("failed:"+a.turn.Chat.Ref.String()+":"+a.fault, failurePause) {
 		view.Sign = failureSign
 	}

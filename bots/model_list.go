@@ -103,16 +103,16 @@ func price(w *words.Words, g Gateway, id string) string {
 	if g == nil {
 		return ""
 	}
-	if call, ok := g.Cost(id, llm.Usage{}); ok && call.Nano > 0 {
-		return w.PriceCall(spent(call.Nano))
-	}
 	in, known := g.Cost(id, llm.Usage{Prompt: million})
 	out, also := g.Cost(id, llm.Usage{Completion: million})
-	if !known || !also {
+	twice, _ := g.Cost(id, llm.Usage{Prompt: 2 * million})
+	switch {
+	case !known || !also:
 		return ""
-	}
-	if in.Nano == 0 && out.Nano == 0 {
+	case in.Nano == 0 && out.Nano == 0:
 		return w.PriceFree
+	case twice.Nano == in.Nano && in.Nano > 0:
+		return w.PriceCall(spent(in.Nano))
 	}
 	return spent(in.Nano) + " / " + spent(out.Nano)
 }

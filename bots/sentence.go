@@ -28,12 +28,15 @@ func AccountSentence(w *words.Words, err error, code string) string {
 func sentence(w *words.Words, err error, model, code string) string {
 	var over *OverCap
 	var denied *notPermitted
+	var gone *modelGone
 	var le *llm.Error
 	switch {
 	case errors.As(err, &over):
 		return overCap(w, over)
 	case errors.As(err, &denied):
 		return w.NotPermitted(denied.model)
+	case errors.As(err, &gone):
+		return w.ModelDearer(gone.model, gone.instead)
 	case errors.Is(err, errNoModel):
 		return w.NoModel
 	case errors.Is(err, errNoPrice):
