@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"hash/fnv"
+	"net/url"
 	"slices"
 
 	"barkeep/bots"
@@ -11,6 +12,9 @@ import (
 
 // finish makes the chat show v and nothing else of the answer.
 func (l *place) finish(ctx context.Context, v bots.View) error {
+	if v.Sign != "" && len(l.state.Posts) == 0 && l.mark(ctx, v.Sign) {
+		return nil
+	}
 	wait := firstWait
 	parts := render(v, l.state.Quoted)
 	for {
@@ -37,6 +41,19 @@ func (l *place) finish(ctx context.Context, v bots.View) error {
 			wait = longer(wait)
 		}
 	}
+}
+
+// mark leaves an emoji on the question; false: it could not, and something has to be said.
+func (l *place) mark(ctx context.Context, emoji string) bool {
+	if l.state.Question == "" || l.state.Channel == "" || l.state.Hook != nil {
+		return false
+	}
+	err := l.p.api.do(ctx, call{what: "leave a sign", method: "PUT", bucket: "reactions " + l.state.Channel, final: true,
+		path: "/channels/" + l.state.Channel + "/messages/" + l.state.Question + "/reactions/" + url.PathEscape(emoji) + "/@me"})
+	if err != nil {
+		l.p.log.Debug("a sign cannot be left", "error", err)
+	}
+	return err == nil
 }
 
 // remaining is the next thing to do until only parts and file stand, or nil.

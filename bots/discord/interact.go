@@ -52,7 +52,7 @@ func (p *Platform) interact(ctx context.Context, core Core, i *interaction) {
 		case interactCommand:
 			p.command(ctx, core, i, where, came)
 		case interactButton:
-			p.press(ctx, core, i, where)
+			p.press(ctx, core, i, where, came)
 		case interactComplete:
 			p.complete(ctx, core, i, where)
 		}
@@ -206,73 +206,6 @@ func (p *Platform) takeBack(h *hook) {
 	defer cancel()
 	if err := p.api.do(ctx, call{what: "take a deferral back", method: "DELETE", path: h.path() + "/messages/@original", bucket: h.bucket("DELETE"), hook: true}); err != nil {
 		p.log.Debug("a deferral cannot be taken back", "error", err)
-	}
-}
-
-// press hands a button over. What the core wants said is shown to the presser alone.
-func (p *Platform) press(ctx context.Context, core Core, i *interaction, where bots.Where) {
-	var d struct {
-		Custom string `json:"custom_id"`
-	}
-	if err := json.Unmarshal(i.Data, &d); err != nil || i.Message == nil {
-		p.log.Warn("a press is not understood", "error", err)
-		return
-	}
-	press := bots.Press{
-		Where: where, From: p.person(i, true), Data: d.Custom, Message: i.Message.ID,
-		Place: state{Channel: i.ChannelID, Question: i.Message.ID, Key: i.ID}.String(),
-	}
-	ctx, cancel := context.WithTimeout(ctx, callTimeout)
-	defer cancel()
-	type said struct {
-		toast string
-		err   error
-	}
-	heard := make(chan said, 1)
-	p.work.Go(func() {
-		defer func() {
-			if v := recover(); v != nil {
-				p.log.Error("a press could not be answered", "panic", v)
-				heard <- said{}
-			}
-		}()
-		toast, err := core.Press(ctx, press)
-		heard <- said{toast, err}
-	})
-	var s said
-	early := time.NewTimer(1500 * time.Millisecond)
-	defer early.Stop()
-	select {
-	case s = <-heard:
-		p.toast(ctx, i, s.toast, false)
-	case <-early.C: // Discord does not wait
-		err := p.answer(ctx, i, discordgo.InteractionResponseDeferredMessageUpdate, nil)
-		s = <-heard
-		if err == nil {
-			p.toast(ctx, i, s.toast, true)
-		}
-	}
-	if s.err != nil {
-		p.log.Error("a pressed button did nothing", "error", s.err)
-	}
-}
-
-func (p *Platform) toast(ctx context.Context, i *interaction, toast string, late bool) {
-	var err error
-	body := outgoing{Content: cutRunes(plain(toast), textLimit), Flags: flagEphemeral | flagNoEmbeds, Allowed: nobody(), Components: noComponents()}
-	switch {
-	case toast == "" && late:
-		return
-	case toast == "":
-		err = p.answer(ctx, i, discordgo.InteractionResponseDeferredMessageUpdate, nil)
-	case late:
-		err = p.api.do(ctx, call{what: "say something to a presser", method: "POST", path: "/webhooks/" + i.Application + "/" + i.Token, body: body,
-			bucket: "POST hook " + i.Token, hook: true, final: true})
-	default:
-		err = p.answer(ctx, i, discordgo.InteractionResponseChannelMessageWithSource, body)
-	}
-	if err != nil {
-		p.log.Debug("a press could not be acknowledged", "error", err)
 	}
 }
 

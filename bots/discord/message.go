@@ -66,7 +66,7 @@ func (p *Platform) addressed(m *message) bool {
 		return true
 	}
 	own := p.known.guild(m.Guild).roles
-	return slices.ContainsFunc(m.Roles, func(r string) bool { return slices.Contains(own, r) })
+	return slices.ContainsFunc(own, func(r string) bool { return slices.Contains(m.Roles, r) || strings.Contains(m.Content, "<@&"+r+">") })
 }
 
 func (m *message) forward() bool { return m.Reference != nil && m.Reference.Type == 1 }

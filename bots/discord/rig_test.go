@@ -122,7 +122,7 @@ func (r *rig) until(what string, cond func() bool) {
 	}
 }
 
-// soon waits for what the core is told.
+// heard waits for what the core is told.
 func (r *rig) heard(n int) []bots.Message {
 	r.t.Helper()
 	for range 600 {
@@ -187,7 +187,8 @@ type fakeCore struct {
 	answer    func(bots.Message)
 	answering sync.WaitGroup
 	suggested []string
-	slow      time.Duration // of a press
+	slow      time.Duration    // of a press
+	do        func(bots.Press) // beside a press
 
 	mu      sync.Mutex
 	fails   int
@@ -218,7 +219,16 @@ func (c *fakeCore) Press(_ context.Context, p bots.Press) (string, error) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	c.presses = append(c.presses, p)
+	if c.do != nil {
+		c.answering.Go(func() { c.do(p) })
+	}
 	return c.toast, nil
+}
+
+func (c *fakeCore) pressed() []bots.Press {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return append([]bots.Press(nil), c.presses...)
 }
 
 func (c *fakeCore) Suggest(_ context.Context, _ bots.Where, _ bots.Who, prefix string, n int) []string {

@@ -76,7 +76,11 @@ func (s *stream) due(v bots.View) (time.Time, func(context.Context) error) {
 		}
 	}
 	if len(s.state.Posts) > 0 {
-		if same(v, s.seen) {
+		switch {
+		case !same(v, s.seen):
+		case moves.IsZero():
+			return moves, nil
+		default:
 			return moves, s.draw
 		}
 		return earlier(s.drawn.Add(editEvery), moves), s.draw

@@ -41,6 +41,7 @@ type message struct {
 	Mentions   []user          `json:"mentions"`
 	Roles      []string        `json:"mention_roles"`
 	Type       int             `json:"type"`
+	Flags      int             `json:"flags"`
 	Nonce      json.RawMessage `json:"nonce"`
 	Webhook    string          `json:"webhook_id"`
 	Reference  *reference      `json:"message_reference"`
