@@ -85,6 +85,14 @@ func (a *answering) ask(ctx context.Context) (Ending, error) {
 	if a.turn.State.Ended() {
 		return Ending{}, nil
 	}
+	st, err := a.e.standing(ctx, a.turn)
+	if err != nil {
+		return a.failed(ctx, fmt.Errorf("read settings: %w", err)), nil
+	}
+	a.st = st
+	if a.keptOut(st) {
+		return Ending{State: Stopped, Note: a.words.Stopped}, nil
+	}
 	a.view = View{Status: Thinking, Note: a.words.Thinking, Quote: a.turn.Question, Buttons: a.e.stopButton(a.turn, a.words), Words: a.words}
 	a.place.Show(a.view)
 	switch {
@@ -93,12 +101,6 @@ func (a *answering) ask(ctx context.Context) (Ending, error) {
 	case a.turn.Fresh:
 		a.told = a.words.Fresh
 	}
-
-	st, err := a.e.standing(ctx, a.turn)
-	if err != nil {
-		return a.failed(ctx, fmt.Errorf("read settings: %w", err)), nil
-	}
-	a.st = st
 	model, g, err := a.model(ctx, st)
 	if err != nil {
 		return a.failed(ctx, err), nil
@@ -121,6 +123,12 @@ func (a *answering) ask(ctx context.Context) (Ending, error) {
 		return a.failed(ctx, err), nil
 	}
 	return end, nil
+}
+
+// keptOut reports whether the asker was kept out since the question was stored.
+// Roles are not stored: who had one then has it still.
+func (a *answering) keptOut(st Standing) bool {
+	return a.pol.decide(st, a.e.whereOf(a.turn), Who{Ref: a.turn.Author.Ref}, time.Now()).kept
 }
 
 // keysOf are the keys to try; a gateway without keys is asked with none.

@@ -43,6 +43,9 @@ const (
 	Thread  Kind = "thread"  // of a Discord channel
 )
 
+// Outermost reports whether nothing ever lies above such a chat.
+func (k Kind) Outermost() bool { return k == Private || k == Group || k == Server }
+
 // Where is a chat as a message tells of it, with the chats above it.
 type Where struct {
 	Ref    Ref

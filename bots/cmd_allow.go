@@ -2,6 +2,7 @@ package bots
 
 import (
 	"context"
+	"errors"
 	"slices"
 	"strings"
 	"time"
@@ -35,7 +36,7 @@ func (e *Engine) target(in *incoming, text string) (t target, rest string, ok bo
 		case "channel":
 			top := in.Where.Top()
 			w := Where{Ref: Ref{in.Where.Ref.Platform, id}, Kind: Channel, Parent: &top}
-			return target{where: &w, name: first}, rest, !in.Where.Private()
+			return target{where: &w, name: first}, rest, top.Kind == Server && digits(id)
 		}
 		ref, valid := ParseRef(first)
 		if !valid || e.platforms[ref.Platform] == nil {
@@ -69,6 +70,15 @@ func refTarget(ref Ref) target {
 	}
 	return target{where: &Where{Ref: ref, Kind: kind}, name: ref.String()}
 }
+
+// inside reports whether what is meant lies in the place where it was said. In
+// private nothing does: everyone is an admin there.
+func (t target) inside(place Where) bool {
+	return !place.Private() && t.where != nil && t.where.Top().Ref == place.Top().Ref
+}
+
+// digits is what ids of channels are made of.
+func digits(s string) bool { return strings.Trim(s, "0123456789") == "" }
 
 func personTarget(r Ref, name string) target {
 	if name == "" {
@@ -123,12 +133,16 @@ func (e *Engine) letIn(ctx context.Context, in *incoming, t target, limit Amount
 
 // undeny takes back what an admin kept out of the own place.
 func (e *Engine) undeny(ctx context.Context, in *incoming, t target) View {
-	where := t.where
-	if where == nil {
+	if t.where == nil {
 		top := in.Where.Top()
-		where = &top
+		t.where = &top
 	}
-	if err := e.store.Grant(ctx, where, t.who, t.role, "", time.Time{}); err != nil {
+	if !t.inside(in.Where) {
+		return View{Note: in.words.OwnersOnly}
+	}
+	if err := e.store.Grant(ctx, t.where, t.who, t.role, "", time.Time{}); errors.Is(err, ErrElsewhere) {
+		return View{Note: in.words.OwnersOnly}
+	} else if err != nil {
 		return e.broken(in, "store who is let in", err)
 	}
 	return View{Text: plain(in.words.AllowedRole(t.name))}
@@ -174,10 +188,12 @@ func (e *Engine) keepOut(ctx context.Context, in *incoming, t target, until time
 		top := in.Where.Top()
 		t.where = &top
 	}
-	if !in.may.owner && (in.Where.Private() || t.where != nil && t.where.Top().Ref != in.Where.Top().Ref) {
+	if !in.may.owner && !t.inside(in.Where) {
 		return View{Note: in.words.OwnersOnly}
 	}
-	if err := e.store.Grant(ctx, t.where, t.who, t.role, Denied, until); err != nil {
+	if err := e.store.Grant(ctx, t.where, t.who, t.role, Denied, until); errors.Is(err, ErrElsewhere) {
+		return View{Note: in.words.OwnersOnly}
+	} else if err != nil {
 		return e.broken(in, "store who is kept out", err)
 	}
 	return View{Text: plain(said)}

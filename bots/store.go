@@ -19,6 +19,9 @@ type Store interface {
 // ErrUnknown says that what was asked for is not stored.
 var ErrUnknown = errors.New("not stored")
 
+// ErrElsewhere says that a chat lies in another place than was said.
+var ErrElsewhere = errors.New("that is in another place")
+
 // ErrChanged says that a question changed since it was read.
 var ErrChanged = errors.New("the question changed")
 
@@ -223,7 +226,8 @@ type Access interface {
 	SetPersonal(ctx context.Context, who Who, name Setting, value string) error
 	// Grant stores a verdict about a chat, a person (in where, or everywhere if
 	// where is nil), or a role in where; it replaces an earlier one about the same,
-	// and with an empty verdict only removes it.
+	// and with an empty verdict only removes it. A chat in another place than where
+	// says is ErrElsewhere.
 	Grant(ctx context.Context, where *Where, who *Who, role string, v Verdict, until time.Time) error
 	// Limit stores the daily cap of a chat or a person; a zero amount removes it.
 	Limit(ctx context.Context, where *Where, who *Who, a Amount) error

@@ -116,7 +116,7 @@ func (s *Store) Grant(ctx context.Context, where *bots.Where, who *bots.Who, rol
 // about stores the chat and the person that something is to hold for; 0 for none.
 func (t *tx) about(where *bots.Where, who *bots.Who) (chat, person int64, err error) {
 	if where != nil {
-		if chat, err = t.storeChat(*where); err != nil {
+		if chat, err = t.named(*where); err != nil {
 			return 0, 0, err
 		}
 	}

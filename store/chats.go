@@ -3,6 +3,7 @@ package store
 import (
 	"cmp"
 	"fmt"
+	"slices"
 	"time"
 
 	"barkeep/bots"
@@ -41,12 +42,51 @@ func (t *tx) storeChatAt(w bots.Where, depth int) (int64, error) {
 		return t.insert("INSERT INTO chats (platform, ref, kind, title, parent) VALUES (?, ?, ?, ?, ?)", w.Ref.Platform, w.Ref.ID, string(w.Kind), w.Title, parent)
 	}
 	above := c.Parent
-	if parent != nil {
+	switch {
+	case parent != nil:
 		above = *parent
+	case w.Kind.Outermost():
+		above = 0
+	}
+	if c.Parent != 0 && above != c.Parent {
+		if err := t.disown(c.ID); err != nil {
+			return 0, err
+		}
 	}
 	kind, title := cmp.Or(w.Kind, c.Kind), cmp.Or(w.Title, c.Title)
 	if kind != c.Kind || title != c.Title || above != c.Parent {
 		_, err = t.exec("UPDATE chats SET kind = ?, title = ?, parent = ? WHERE id = ?", string(kind), title, orNull(above), c.ID)
+	}
+	return c.ID, err
+}
+
+// disown takes away what was decided about a chat by those above it: it never
+// belonged to them.
+func (t *tx) disown(chat int64) error {
+	for _, what := range []string{"DELETE FROM grants WHERE chat = ?", "DELETE FROM caps WHERE chat = ?"} {
+		if _, err := t.exec(what, chat); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// named returns the id of a chat that somebody named, storing it where it is new.
+// It fails with bots.ErrElsewhere if it is known to lie somewhere else.
+func (t *tx) named(w bots.Where) (int64, error) {
+	c, found, err := t.chatAt(w.Ref)
+	if err != nil || !found {
+		if err == nil {
+			return t.storeChat(w)
+		}
+		return 0, err
+	}
+	if w.Parent == nil {
+		return c.ID, nil
+	}
+	above, err := t.above(c)
+	if err == nil && !slices.ContainsFunc(above, func(o bots.Chat) bool { return o.Ref == w.Parent.Ref }) {
+		err = fmt.Errorf("%s in %s: %w", w.Ref, w.Parent.Ref, bots.ErrElsewhere)
 	}
 	return c.ID, err
 }

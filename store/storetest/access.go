@@ -44,6 +44,43 @@ func standing(w *world) {
 	}
 }
 
+// elsewhere holds that naming a chat of another place decides nothing about it,
+// and that what was decided before its place was known ends then.
+func elsewhere(w *world) {
+	w.ask(thread, cleo, "hi")
+	other := bots.Where{Ref: bots.Ref{Platform: "discord", ID: "66"}, Kind: bots.Server}
+	for _, foreign := range []bots.Where{thread, channel, server} {
+		foreign.Parent = &other
+		if err := w.Grant(w.ctx, &foreign, nil, "", bots.Denied, time.Time{}); !errors.Is(err, bots.ErrElsewhere) {
+			w.Errorf("a verdict about %s from elsewhere: %v", foreign.Ref, err)
+		}
+		if err := w.Limit(w.ctx, &foreign, nil, bots.Amount{Requests: 1}); !errors.Is(err, bots.ErrElsewhere) {
+			w.Errorf("a cap of %s from elsewhere: %v", foreign.Ref, err)
+		}
+	}
+	if st := w.standing(thread, cleo); len(st.Chats) != 3 || len(st.Grants)+len(st.Caps) != 0 {
+		w.Errorf("from elsewhere came %+v", st)
+	}
+	own := thread
+	own.Parent = &server
+	w.must(w.Grant(w.ctx, &own, nil, "", bots.Denied, time.Time{})) // named by its server
+
+	fresh := bots.Where{Ref: bots.Ref{Platform: "discord", ID: "21"}, Kind: bots.Channel, Parent: &other}
+	w.must(w.Grant(w.ctx, &fresh, nil, "", bots.Denied, time.Time{}))
+	fresh.Parent = &server
+	w.ask(fresh, cleo, "hi")
+	if st := w.standing(fresh, cleo); len(st.Grants) != 0 || len(st.Chats) != 2 || st.Chats[1].Ref != server.Ref {
+		w.Errorf("a channel claimed by others: %+v", st)
+	}
+	top := bots.Where{Ref: bots.Ref{Platform: "discord", ID: "31"}, Kind: bots.Server, Parent: &other}
+	w.must(w.Grant(w.ctx, &top, nil, "", bots.Allowed, time.Time{}))
+	top.Parent = nil
+	w.ask(top, cleo, "hi")
+	if st := w.standing(top, cleo); len(st.Grants) != 0 || len(st.Chats) != 1 {
+		w.Errorf("a server claimed by others: %+v", st)
+	}
+}
+
 func grants(w *world) {
 	grant := func(where *bots.Where, who *bots.Who, role string, v bots.Verdict, until time.Time) {
 		w.Helper()

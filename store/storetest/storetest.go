@@ -40,6 +40,7 @@ func Run(t *testing.T, open func(t *testing.T) bots.Store) {
 		"sums":             sums,
 		"standing":         standing,
 		"grants":           grants,
+		"elsewhere":        elsewhere,
 		"settings":         settings,
 		"owners":           owners,
 		"moves":            moves,
