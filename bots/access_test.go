@@ -138,8 +138,7 @@ func (c caller) expects(m bots.Command, got string) (string, bool) {
 	case c.kept:
 		return "silence", got == "nothing"
 	case !c.let && m.Stranger:
-		return "who lets people in", got == "nothing" || got == english.Stranger(c.who.Ref.String()) || got == english.StrangeGroup(c.where.Top().Ref.String()) ||
-			got == english.StrangeGroup(c.where.Ref.String())
+		return "who lets people in", !refused
 	case !c.let:
 		return "silence", got == "nothing"
 	case m.Role == bots.Owners && !c.owner:

@@ -69,7 +69,7 @@ func (a *answering) tooOld() bool {
 	if time.Since(a.turn.Asked) > a.pol.within(a.turn.Top) {
 		return true
 	}
-	return a.late && a.turn.Top != Private && a.e.lanes.behind(a.turn.Chat.ID) >= lateOnes
+	return a.late && a.turn.Top != Private && a.e.lanes.newer(a.turn) >= lateOnes
 }
 
 // ask reads the conversation and makes the calls it takes. ErrChanged asks to

@@ -80,6 +80,7 @@ func (e *Engine) Recover(ctx context.Context) error {
 	for _, o := range orders {
 		e.work.Go(func() { e.order(e.lanes.base, o) })
 	}
+	var again []arrival
 	for _, t := range turns {
 		if e.platforms[t.Chat.Ref.Platform] == nil {
 			continue
@@ -88,8 +89,9 @@ func (e *Engine) Recover(ctx context.Context) error {
 			e.work.Go(func() { e.redeliver(t) })
 			continue
 		}
-		e.lanes.push(t, 0, true)
+		again = append(again, arrival{turn: t, late: true})
 	}
+	e.lanes.pushAll(again)
 	if len(turns)+len(orders) > 0 {
 		e.log.Info("taking up what the last run left", "turns", len(turns), "commands", len(orders))
 	}

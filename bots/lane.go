@@ -14,6 +14,7 @@ import (
 type lane struct {
 	waiting []*ticket
 	running []*ticket
+	late    []int64 // turns asked before Barkeep started, also those that have begun
 }
 
 // ticket is a turn in a lane.
@@ -57,33 +58,58 @@ func (l *lanes) full(chat int64) bool {
 	return l.waiting >= laneTotal || c != nil && len(c.waiting) >= laneLength
 }
 
-// push queues a turn; of one that is queued already only the wait for more
-// grows.
-func (l *lanes) push(t Turn, more time.Duration, late bool) {
+// arrival is a turn on its way into its lane.
+type arrival struct {
+	turn Turn
+	more time.Duration // how long more of the question may come
+	late bool
+}
+
+// push queues one turn.
+func (l *lanes) push(t Turn, more time.Duration, late bool) { l.pushAll([]arrival{{t, more, late}}) }
+
+// pushAll queues turns, and begins none before all are queued. Of one that is
+// queued already only the wait for more grows.
+func (l *lanes) pushAll(all []arrival) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
+	for _, a := range all {
+		l.add(a)
+	}
+	for _, a := range all {
+		if c := l.byChat[a.turn.Chat.ID]; c != nil {
+			l.start(a.turn.Chat.ID, c)
+		}
+	}
+}
+
+func (l *lanes) add(a arrival) {
+	t := a.turn
 	c := l.byChat[t.Chat.ID]
 	if c == nil {
 		c = &lane{}
 		l.byChat[t.Chat.ID] = c
 	}
-	ready := time.Now().Add(more)
-	if i := slices.IndexFunc(c.waiting, func(k *ticket) bool { return k.turn.ID == t.ID }); i >= 0 {
-		if more > 0 && ready.After(c.waiting[i].ready) {
+	same := func(k *ticket) bool { return k.turn.ID == t.ID }
+	ready := time.Now().Add(a.more)
+	if i := slices.IndexFunc(c.waiting, same); i >= 0 {
+		if a.more > 0 && ready.After(c.waiting[i].ready) {
 			c.waiting[i].ready = ready
-			l.later(t.Chat.ID, more)
+			l.later(t.Chat.ID, a.more)
 		}
 		return
 	}
-	if slices.ContainsFunc(c.running, func(k *ticket) bool { return k.turn.ID == t.ID }) {
+	if slices.ContainsFunc(c.running, same) {
 		return
 	}
-	c.waiting = append(c.waiting, &ticket{turn: t, ready: ready, late: late})
+	c.waiting = append(c.waiting, &ticket{turn: t, ready: ready, late: a.late})
 	l.waiting++
-	if more > 0 {
-		l.later(t.Chat.ID, more)
+	if a.late {
+		c.late = append(c.late, t.ID)
 	}
-	l.start(t.Chat.ID, c)
+	if a.more > 0 {
+		l.later(t.Chat.ID, a.more)
+	}
 }
 
 // later looks at a chat's lane again when a wait is over.
@@ -142,14 +168,14 @@ func (l *lanes) end(chat int64, k *ticket) {
 	l.start(chat, c)
 }
 
-// behind counts the late turns that wait behind in the same lane.
-func (l *lanes) behind(chat int64) int {
+// newer counts the late turns of a lane that were asked after this one.
+func (l *lanes) newer(t Turn) int {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	n := 0
-	if c := l.byChat[chat]; c != nil {
-		for _, k := range c.waiting {
-			if k.late {
+	if c := l.byChat[t.Chat.ID]; c != nil {
+		for _, id := range c.late {
+			if id > t.ID {
 				n++
 			}
 		}

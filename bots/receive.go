@@ -60,11 +60,13 @@ func (e *Engine) Receive(ctx context.Context, batch []Message) error {
 		if err != nil {
 			return fmt.Errorf("store messages: %w", err)
 		}
+		var fresh []arrival
 		for i, s := range stored {
 			if !s.Duplicate {
-				e.lanes.push(s.Turn, asked[i].More, s.Turn.Asked.Before(e.started))
+				fresh = append(fresh, arrival{s.Turn, asked[i].More, s.Turn.Asked.Before(e.started)})
 			}
 		}
+		e.lanes.pushAll(fresh)
 		for _, o := range accepted {
 			if o.Duplicate {
 				continue

@@ -10,6 +10,9 @@ func lockFile(path string) (*os.File, error) {
 	return os.OpenFile(path, os.O_CREATE|os.O_RDWR, 0o600)
 }
 
+// unlock ends what lockFile began.
+func unlock(f *os.File) error { return f.Close() }
+
 // writable reports whether the file may be written, by its mode.
 func writable(path string) bool {
 	info, err := os.Stat(path)

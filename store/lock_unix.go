@@ -26,6 +26,12 @@ func lockFile(path string) (*os.File, error) {
 	return f, nil
 }
 
+// unlock ends what lockFile began, even while a process that was just started
+// still has the file open.
+func unlock(f *os.File) error {
+	return errors.Join(syscall.Flock(int(f.Fd()), syscall.LOCK_UN), f.Close())
+}
+
 // writable reports whether this process may write the file. It does not open
 // it: closing a database file drops SQLite's locks on it.
 func writable(path string) bool {

@@ -56,7 +56,7 @@ func Open(ctx context.Context, path string, secretKeys [][]byte, log *slog.Logge
 	}
 	s := &Store{path: path, seal: seal, log: log, lock: lock}
 	if err := s.prepare(ctx); err != nil {
-		return nil, fmt.Errorf("open database %s: %w", path, errors.Join(err, lock.Close()))
+		return nil, fmt.Errorf("open database %s: %w", path, errors.Join(err, unlock(lock)))
 	}
 	return s, nil
 }
@@ -169,7 +169,7 @@ func (s *Store) end() error {
 	}
 	errs = append(errs, s.writer.close(), s.closePools())
 	if s.lock != nil {
-		errs = append(errs, s.lock.Close())
+		errs = append(errs, unlock(s.lock))
 	}
 	if err := errors.Join(errs...); err != nil {
 		return fmt.Errorf("close database %s: %w", s.path, err)
