@@ -65,11 +65,11 @@ func (s *session) close() error {
 
 // prepared returns the statement of a query. Queries are constants, or one of
 // few, so that what is kept is bounded.
-func (s *session) prepared(ctx context.Context, query string) (*sql.Stmt, error) {
+func (s *session) prepared(query string) (*sql.Stmt, error) {
 	if stmt := s.stmts[query]; stmt != nil {
 		return stmt, nil
 	}
-	stmt, err := s.conn.PrepareContext(ctx, query)
+	stmt, err := s.conn.PrepareContext(context.Background(), query)
 	if err != nil {
 		return nil, fmt.Errorf("prepare %q: %w", query, err)
 	}
@@ -79,7 +79,7 @@ func (s *session) prepared(ctx context.Context, query string) (*sql.Stmt, error)
 
 // run executes a statement that belongs to no caller, such as COMMIT.
 func (s *session) run(statement string) error {
-	stmt, err := s.prepared(context.Background(), statement)
+	stmt, err := s.prepared(statement)
 	if err != nil {
 		return err
 	}
@@ -88,7 +88,9 @@ func (s *session) run(statement string) error {
 }
 
 // tx is what one method sees of the database: one transaction, or its own
-// savepoint in one.
+// savepoint in one. The caller's context is looked at before each statement and
+// row, and never handed down: for one that can end, database/sql and the driver
+// would start a goroutine each for every statement, which costs reads a third.
 type tx struct {
 	ctx context.Context
 	*session
@@ -114,21 +116,29 @@ func (t *tx) insert(query string, args ...any) (int64, error) {
 	return r.LastInsertId()
 }
 
+// prepare fails once the caller has gone.
+func (t *tx) prepare(query string) (*sql.Stmt, error) {
+	if t.ctx.Err() != nil {
+		return nil, context.Cause(t.ctx)
+	}
+	return t.prepared(query)
+}
+
 func (t *tx) execute(query string, args []any) (sql.Result, error) {
-	stmt, err := t.prepared(t.ctx, query)
+	stmt, err := t.prepare(query)
 	if err != nil {
 		return nil, err
 	}
-	return stmt.ExecContext(t.ctx, args...)
+	return stmt.ExecContext(context.Background(), args...)
 }
 
 // row scans the first row into dest; false if there is none.
 func (t *tx) row(query string, args []any, dest ...any) (bool, error) {
-	stmt, err := t.prepared(t.ctx, query)
+	stmt, err := t.prepare(query)
 	if err != nil {
 		return false, err
 	}
-	err = stmt.QueryRowContext(t.ctx, args...).Scan(dest...)
+	err = stmt.QueryRowContext(context.Background(), args...).Scan(dest...)
 	if errors.Is(err, sql.ErrNoRows) {
 		return false, nil
 	}
@@ -137,16 +147,19 @@ func (t *tx) row(query string, args []any, dest ...any) (bool, error) {
 
 // each calls take with every row. take must not run the same query.
 func (t *tx) each(query string, args []any, take func(*sql.Rows) error) (err error) {
-	stmt, err := t.prepared(t.ctx, query)
+	stmt, err := t.prepare(query)
 	if err != nil {
 		return err
 	}
-	rows, err := stmt.QueryContext(t.ctx, args...)
+	rows, err := stmt.QueryContext(context.Background(), args...)
 	if err != nil {
 		return err
 	}
 	defer func() { err = errors.Join(err, rows.Close()) }()
 	for rows.Next() {
+		if t.ctx.Err() != nil {
+			return context.Cause(t.ctx)
+		}
 		if err := take(rows); err != nil {
 			return err
 		}
