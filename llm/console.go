@@ -31,11 +31,16 @@ func (b *budget) take(most int, within time.Duration) (until time.Time, ok bool)
 	return time.Time{}, true
 }
 
+// Half of what sites allow an address on /api and the billing endpoints.
+const (
+	consoleCalls  = 90
+	consoleWithin = 180 * time.Second
+)
+
 // console asks the site's /api or billing endpoints, staying under half of their
 // limit of 180 calls in 180 s, which the operator's own browser shares.
 func (c *Client) console(ctx context.Context, address string, header map[string]string) (reply, error) {
-	const most, within = 90, 180 * time.Second
-	if until, ok := c.balances.console.take(most, within); !ok {
+	if until, ok := c.balances.console.take(consoleCalls, consoleWithin); !ok {
 		return reply{}, &Error{Fault: RateLimited, Free: true, Until: until, Detail: "own limit of console calls"}
 	}
 	return c.get(ctx, address, header)
