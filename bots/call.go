@@ -151,11 +151,31 @@ func (s *stream) settle(err error) {
 	if s.usage != nil {
 		s.charge.Usage, s.charge.Reported = *s.usage, true
 	} else {
-		s.charge.Usage = llm.Usage{Prompt: requestTokens(s.req), Completion: tokens(s.text.String()) + tokens(s.reason.String())}
+		s.charge.Usage = llm.Usage{Prompt: requestTokens(s.req), Completion: s.came()}
 	}
 	if c, ok := s.g.Cost(s.req.Model, s.charge.Usage); ok {
 		s.charge.Cost = &c
 	}
+}
+
+// came is the tokens that a call without a usage is charged for: those that came;
+// on one-api, which reads the whole answer though nobody listens any more, at
+// least those that were to come.
+func (s *stream) came() int64 {
+	n := tokens(s.text.String()) + tokens(s.reason.String())
+	site, err := s.g.Site(context.Background()) // from memory: the call itself needed it
+	if err != nil || site.Kind != llm.OneAPI {
+		return n
+	}
+	return max(n, likely(s.req))
+}
+
+// likely is the tokens of an answer that are reserved.
+func likely(req llm.Request) int64 {
+	if req.MaxTokens > 0 {
+		return int64(req.MaxTokens)
+	}
+	return likelyAnswer
 }
 
 // likelyAnswer is the length of an answer, in tokens, that is reserved where the
@@ -164,11 +184,7 @@ const likelyAnswer = 500
 
 // estimate is what the call will likely cost; nil where no price is known.
 func estimate(g Gateway, req llm.Request) *llm.Nano {
-	u := llm.Usage{Prompt: requestTokens(req), Completion: likelyAnswer}
-	if req.MaxTokens > 0 {
-		u.Completion = int64(req.MaxTokens)
-	}
-	c, ok := g.Cost(req.Model, u)
+	c, ok := g.Cost(req.Model, llm.Usage{Prompt: requestTokens(req), Completion: likely(req)})
 	if !ok {
 		return nil
 	}

@@ -2,9 +2,6 @@ package bots
 
 import (
 	"context"
-	"crypto/hmac"
-	"crypto/sha256"
-	"encoding/base64"
 	"fmt"
 	"log/slog"
 	"sync"
@@ -143,11 +140,7 @@ func (e *Engine) open(t Turn) Place {
 const storeTime = 30 * time.Second
 
 // hashKey is what the tab knows a key by.
-func (e *Engine) hashKey(k llm.Key) string {
-	m := hmac.New(sha256.New, e.secret)
-	m.Write([]byte("key:" + k.Reveal()))
-	return base64.RawURLEncoding.EncodeToString(m.Sum(nil)[:12])
-}
+func (e *Engine) hashKey(k llm.Key) string { return HashKey(e.secret, k) }
 
 // code is the short code that ends a sentence about a failure and stands in the
 // log line beside it.

@@ -26,6 +26,8 @@ type Gateway interface {
 	Account(context.Context) (llm.Balance, error)
 	AccountSpent(context.Context, time.Time) (llm.Nano, error)
 	Site(context.Context) (llm.Site, error)
+	Log(context.Context, llm.Key, time.Time) (llm.Log, error)
+	LogOf(ctx context.Context, request string) ([]llm.LogRow, error)
 }
 
 // Policy is all that may change while Barkeep runs, as one value that is never

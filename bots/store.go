@@ -156,6 +156,7 @@ type Sum struct {
 	Nano     llm.Nano // of the calls whose price is known
 	Unpriced int64    // calls whose price is not known
 	Open     int64    // calls that are still running, counted with their estimate
+	Sure     int64    // calls that the gateway's log confirmed
 }
 
 // Ledger keeps the tab.
@@ -164,6 +165,12 @@ type Ledger interface {
 	Sums(ctx context.Context, s Slice) ([]Sum, error)
 	// Charges returns single charges with what their turn shows of them, oldest first.
 	Charges(ctx context.Context, s Slice) ([]Charge, error)
+	// Unsure returns how many of the operator's charges at a gateway since a time
+	// were neither confirmed nor looked for in vain, and the time of the oldest.
+	Unsure(ctx context.Context, gateway string, since time.Time) (n int64, oldest time.Time, err error)
+	// Settle stores what the gateway's log says of charges: their State, Logged,
+	// LogRow, Request and Usage. One that is confirmed already stays as it is.
+	Settle(ctx context.Context, charges []Charge) error
 }
 
 // Verdict is what a grant says.

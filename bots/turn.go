@@ -92,11 +92,11 @@ type ChargeState string
 
 // The states of a charge.
 const (
-	Open      ChargeState = "open"     // the call is running, or was when the process died
-	Computed  ChargeState = "computed" // from the usage and the prices known
-	Confirmed ChargeState = "confirmed"
-	Unmatched ChargeState = "unmatched"
-	Void      ChargeState = "void" // surely cost nothing
+	Open      ChargeState = "open"      // the call is running, or was when the process died
+	Computed  ChargeState = "computed"  // from the usage and the prices known
+	Confirmed ChargeState = "confirmed" // the gateway's log has it
+	Unmatched ChargeState = "unmatched" // the gateway's log was read, and has it not
+	Void      ChargeState = "void"      // surely cost nothing
 )
 
 // Charge is one model call on the tab. Amounts are nil where no price is known.
@@ -114,8 +114,28 @@ type Charge struct {
 	Usage    llm.Usage
 	Reported bool      // Usage came from the gateway; else it is estimated
 	Estimate *llm.Nano // likely cost, reserved while open
-	Cost     *llm.Cost
+	Cost     *llm.Cost // as computed here
+	Logged   *llm.Cost // as the gateway's log says, once Confirmed
+	LogRow   string    // which of its rows that was
 	At       time.Time
+}
+
+// Counts is what the charge counts for now: what the log says before what was
+// computed, the estimate while it is open; nil where no price is known. A call
+// that the log does not know and whose usage nobody reported cost nothing.
+func (c Charge) Counts() *llm.Nano {
+	none := llm.Nano(0)
+	switch {
+	case c.State == Void, c.State == Unmatched && !c.Reported:
+		return &none
+	case c.State == Open:
+		return c.Estimate
+	case c.State == Confirmed && c.Logged != nil:
+		return &c.Logged.Nano
+	case c.Cost != nil:
+		return &c.Cost.Nano
+	}
+	return nil
 }
 
 // Amount is a cap or what was spent: money, requests, or both.

@@ -137,15 +137,20 @@ func (s *Store) Heard(ctx context.Context, charge int64, request string) error {
 	})
 }
 
-// settle ends an open charge of a turn. One that is settled stays as it is.
+// settle ends an open charge of a turn. One that is settled stays as it is; one
+// that the log knew while the call was still running gets what was computed.
 func (t *tx) settle(turn int64, c bots.Charge) error {
 	var state bots.ChargeState
-	found, err := t.row("SELECT state FROM charges WHERE id = ? AND turn = ?", []any{c.ID, turn}, &state)
+	var settled bool
+	found, err := t.row("SELECT state, reported OR nano IS NOT NULL FROM charges WHERE id = ? AND turn = ?", []any{c.ID, turn}, &state, &settled)
 	if err == nil && !found {
 		err = fmt.Errorf("charge %d of turn %d: %w", c.ID, turn, bots.ErrUnknown)
 	}
-	if err != nil || state != bots.Open {
+	switch {
+	case err != nil, state == bots.Void, state == bots.Computed, state != bots.Open && settled:
 		return err
+	case state == bots.Confirmed:
+		c.State = bots.Confirmed
 	}
 	nano, quota, unit := costColumns(c.Cost)
 	_, err = t.exec(`UPDATE charges SET state = ?, request = CASE WHEN ?2 = '' THEN request ELSE ?2 END, prompt = ?, completion = ?, cached = ?, reasoning = ?, reported = ?, nano = ?, quota = ?, quota_unit = ? WHERE id = ?`,

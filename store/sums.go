@@ -59,14 +59,14 @@ func (s *Store) Sums(ctx context.Context, slice bots.Slice) (all []bots.Sum, err
 	}
 	with, where, args := chosen(slice)
 	query := with + `SELECT ` + by.name + `, min(c.at), count(*), sum(c.prompt), sum(c.completion), sum(c.spent),
-			sum(CASE c.state WHEN 'open' THEN c.estimate ELSE c.nano END IS NULL), sum(c.state = 'open')
+			sum(CASE c.state WHEN 'open' THEN c.estimate WHEN 'confirmed' THEN c.logged ELSE c.nano END IS NULL), sum(c.state = 'open'), sum(c.state = 'confirmed')
 		FROM charges c WHERE ` + where + ` AND c.state <> 'void' GROUP BY ` + by.key
 	days := map[string]int{}
 	err = s.read(ctx, "add up charges", func(t *tx) error {
 		return t.each(query, args, func(r *sql.Rows) error {
 			var one bots.Sum
 			var at int64
-			if err := r.Scan(&one.Name, &at, &one.Calls, &one.Prompt, &one.Complete, &one.Nano, &one.Unpriced, &one.Open); err != nil {
+			if err := r.Scan(&one.Name, &at, &one.Calls, &one.Prompt, &one.Complete, &one.Nano, &one.Unpriced, &one.Open, &one.Sure); err != nil {
 				return err
 			}
 			if slice.By == "day" {
@@ -97,6 +97,7 @@ func add(a, b bots.Sum) bots.Sum {
 	a.Nano += b.Nano
 	a.Unpriced += b.Unpriced
 	a.Open += b.Open
+	a.Sure += b.Sure
 	return a
 }
 
@@ -104,22 +105,28 @@ func add(a, b bots.Sum) bots.Sum {
 func (s *Store) Charges(ctx context.Context, slice bots.Slice) (all []bots.Charge, err error) {
 	with, where, args := chosen(slice)
 	query := with + `SELECT c.id, c.turn, c.chat, coalesce(c.person, 0), c.gateway, c.key, c.own, c.model, c.state, c.request,
-		c.prompt, c.completion, c.cached, c.reasoning, c.reported, c.estimate, c.nano, coalesce(c.quota, 0), coalesce(c.quota_unit, 0), c.at
+		c.prompt, c.completion, c.cached, c.reasoning, c.reported, c.estimate, c.nano, coalesce(c.quota, 0), coalesce(c.quota_unit, 0), c.at,
+		c.logged, coalesce(c.logged_quota, 0), coalesce(c.logged_unit, 0), coalesce(c.log_row, '')
 		FROM charges c WHERE ` + where + ` ORDER BY c.at, c.id`
 	err = s.read(ctx, "read charges", func(t *tx) error {
 		return t.each(query, args, func(r *sql.Rows) error {
 			var c bots.Charge
-			var cost llm.Cost
-			var estimate, nano sql.Null[llm.Nano]
+			var cost, found llm.Cost
+			var estimate, nano, logged sql.Null[llm.Nano]
 			var at int64
 			err := r.Scan(&c.ID, &c.Turn, &c.Chat, &c.Person, &c.Gateway, &c.Key, &c.Own, &c.Model, &c.State, &c.Request,
-				&c.Usage.Prompt, &c.Usage.Completion, &c.Usage.Cached, &c.Usage.Reasoning, &c.Reported, &estimate, &nano, &cost.Quota, &cost.QuotaPerUnit, &at)
+				&c.Usage.Prompt, &c.Usage.Completion, &c.Usage.Cached, &c.Usage.Reasoning, &c.Reported, &estimate, &nano, &cost.Quota, &cost.QuotaPerUnit, &at,
+				&logged, &found.Quota, &found.QuotaPerUnit, &c.LogRow)
 			if estimate.Valid {
 				c.Estimate = &estimate.V
 			}
 			if nano.Valid {
 				cost.Nano = nano.V
 				c.Cost = &cost
+			}
+			if logged.Valid {
+				found.Nano = logged.V
+				c.Logged = &found
 			}
 			c.At = fromMS(at)
 			all = append(all, c)

@@ -64,6 +64,7 @@ func subcommands() []subcommand {
 		{"balance", "[--account] [--json]", "what the keys, or the account, have left", balance},
 		{"complete", "[-m MODEL] [--max-tokens N] PROMPT", "continue a text", complete},
 		{"usage", "[--by day|chat|person|model] [--json|--csv]", "what was used, from the database", usage},
+		{"reconcile", "[--since DATE] [--json]", "compare the tab with the gateway's own log", reconcile},
 		{"doctor", "", "check everything, and say what to do", doctor},
 		{"claim", "", "print a new code that makes its sender an owner", claim},
 		{"backup", "FILE", "copy the database while it is served", backup},

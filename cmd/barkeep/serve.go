@@ -53,11 +53,12 @@ func run(sh shell, cfg *config.Config, log *slog.Logger) error {
 	}
 	defer shut(st, log)
 
+	secret := derive(keys[0], "buttons")
 	gateways := clients(cfg, log)
 	pol := policy(cfg, gateways, false)
 	all := platforms(cfg, log)
 	engine := bots.New(bots.Options{
-		Store: st, Policy: func() *bots.Policy { return pol }, Platforms: all.cores(), Log: log, Secret: derive(keys[0], "buttons"),
+		Store: st, Policy: func() *bots.Policy { return pol }, Platforms: all.cores(), Log: log, Secret: secret,
 	})
 	code, err := offerClaim(sh, st, cfg, pol)
 	if err != nil {
@@ -76,6 +77,7 @@ func run(sh shell, cfg *config.Config, log *slog.Logger) error {
 	defer stop()
 	go refresh(background, gateways, log)
 	go sayModel(background, pol, log)
+	go compare(background, st, secret, gateways, log)
 	for _, p := range all {
 		if p.greet != nil {
 			go p.greet(sh.ctx, code, sh.err, log)

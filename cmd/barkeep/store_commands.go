@@ -11,7 +11,6 @@ import (
 
 	"barkeep/bots"
 	"barkeep/config"
-	"barkeep/llm"
 	"barkeep/store"
 )
 
@@ -144,6 +143,7 @@ type usageRow struct {
 	Prompt   int64   `json:"prompt_tokens"`
 	Complete int64   `json:"completion_tokens"`
 	USD      *string `json:"usd"`
+	Computed *string `json:"computed_usd,omitempty"` // where the gateway's log says otherwise
 	Unpriced int64   `json:"unpriced"`
 }
 
@@ -168,12 +168,9 @@ func chargeRow(c bots.Charge, zone *time.Location) usageRow {
 		At: c.At.In(zone).Format(time.RFC3339), Chat: c.Chat, Person: c.Person, Gateway: c.Gateway, Model: c.Model, State: string(c.State),
 		Request: c.Request, Calls: 1, Prompt: c.Usage.Prompt, Complete: c.Usage.Completion,
 	}
-	var n *llm.Nano
-	switch {
-	case c.State == bots.Open:
-		n = c.Estimate
-	case c.Cost != nil:
-		n = &c.Cost.Nano
+	n := c.Counts()
+	if c.Logged != nil && c.Cost != nil && c.Cost.Nano != c.Logged.Nano {
+		r.Computed = usd(&c.Cost.Nano)
 	}
 	if r.USD = usd(n); n == nil {
 		r.Unpriced = 1

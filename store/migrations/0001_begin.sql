@@ -118,13 +118,22 @@ CREATE TABLE charges (
 	quota      INTEGER,
 	quota_unit INTEGER,
 	at         INTEGER NOT NULL,
-	-- What counts against caps now.
-	spent      INTEGER NOT NULL AS (CASE state WHEN 'void' THEN 0 WHEN 'open' THEN coalesce(estimate, 0) ELSE coalesce(nano, 0) END) VIRTUAL
+	-- What the gateway's own log says; NULL until it was found there.
+	logged      INTEGER,
+	logged_quota INTEGER,
+	logged_unit INTEGER,
+	log_row     TEXT, -- which row it was
+	-- What is counted now: the log before our own figure. A call that the log does
+	-- not know and whose usage nobody reported cost nothing.
+	spent      INTEGER NOT NULL AS (CASE state WHEN 'void' THEN 0 WHEN 'open' THEN coalesce(estimate, 0) WHEN 'confirmed' THEN coalesce(logged, 0)
+		WHEN 'unmatched' THEN iif(reported, coalesce(nano, 0), 0) ELSE coalesce(nano, 0) END) VIRTUAL,
+	tokens     INTEGER NOT NULL AS (iif(state = 'void', 0, prompt + completion)) VIRTUAL
 ) STRICT;
 CREATE INDEX charges_chat ON charges (chat, at);
 CREATE INDEX charges_person ON charges (person, at);
 CREATE INDEX charges_at ON charges (at);
 CREATE INDEX charges_turn ON charges (turn);
+CREATE INDEX charges_unsure ON charges (gateway, at) WHERE state IN ('open', 'computed') AND own = 0;
 
 -- What counts against caps, added up by quarters of an hour, at which days begin
 -- in every time zone: a cap is checked before every call, whatever the day has
@@ -135,28 +144,29 @@ CREATE TABLE spending (
 	quarter INTEGER NOT NULL, -- at / 900000
 	nano    INTEGER NOT NULL,
 	calls   INTEGER NOT NULL,
+	tokens  INTEGER NOT NULL,
 	PRIMARY KEY (scope, id, quarter)
 ) STRICT, WITHOUT ROWID;
 
 CREATE TRIGGER charges_opened AFTER INSERT ON charges BEGIN
-	INSERT INTO spending VALUES ('chat', new.chat, new.at / 900000, new.spent, new.state <> 'void')
-		ON CONFLICT DO UPDATE SET nano = nano + excluded.nano, calls = calls + excluded.calls;
-	INSERT INTO spending SELECT 'person', new.person, new.at / 900000, new.spent, new.state <> 'void' WHERE new.person IS NOT NULL
-		ON CONFLICT DO UPDATE SET nano = nano + excluded.nano, calls = calls + excluded.calls;
-	INSERT INTO spending SELECT 'all', 0, new.at / 900000, new.spent, new.state <> 'void' WHERE new.own = 0
-		ON CONFLICT DO UPDATE SET nano = nano + excluded.nano, calls = calls + excluded.calls;
+	INSERT INTO spending VALUES ('chat', new.chat, new.at / 900000, new.spent, new.state <> 'void', new.tokens)
+		ON CONFLICT DO UPDATE SET nano = nano + excluded.nano, calls = calls + excluded.calls, tokens = tokens + excluded.tokens;
+	INSERT INTO spending SELECT 'person', new.person, new.at / 900000, new.spent, new.state <> 'void', new.tokens WHERE new.person IS NOT NULL
+		ON CONFLICT DO UPDATE SET nano = nano + excluded.nano, calls = calls + excluded.calls, tokens = tokens + excluded.tokens;
+	INSERT INTO spending SELECT 'all', 0, new.at / 900000, new.spent, new.state <> 'void', new.tokens WHERE new.own = 0
+		ON CONFLICT DO UPDATE SET nano = nano + excluded.nano, calls = calls + excluded.calls, tokens = tokens + excluded.tokens;
 END;
 
-CREATE TRIGGER charges_changed AFTER UPDATE OF chat, person, own, state, estimate, nano, at ON charges BEGIN
-	UPDATE spending SET nano = nano - old.spent, calls = calls - (old.state <> 'void') WHERE scope = 'chat' AND id = old.chat AND quarter = old.at / 900000;
-	UPDATE spending SET nano = nano - old.spent, calls = calls - (old.state <> 'void') WHERE scope = 'person' AND id = old.person AND quarter = old.at / 900000;
-	UPDATE spending SET nano = nano - old.spent, calls = calls - (old.state <> 'void') WHERE scope = 'all' AND id = 0 AND quarter = old.at / 900000 AND old.own = 0;
-	INSERT INTO spending VALUES ('chat', new.chat, new.at / 900000, new.spent, new.state <> 'void')
-		ON CONFLICT DO UPDATE SET nano = nano + excluded.nano, calls = calls + excluded.calls;
-	INSERT INTO spending SELECT 'person', new.person, new.at / 900000, new.spent, new.state <> 'void' WHERE new.person IS NOT NULL
-		ON CONFLICT DO UPDATE SET nano = nano + excluded.nano, calls = calls + excluded.calls;
-	INSERT INTO spending SELECT 'all', 0, new.at / 900000, new.spent, new.state <> 'void' WHERE new.own = 0
-		ON CONFLICT DO UPDATE SET nano = nano + excluded.nano, calls = calls + excluded.calls;
+CREATE TRIGGER charges_changed AFTER UPDATE OF chat, person, own, state, estimate, nano, logged, reported, prompt, completion, at ON charges BEGIN
+	UPDATE spending SET nano = nano - old.spent, calls = calls - (old.state <> 'void'), tokens = tokens - old.tokens WHERE scope = 'chat' AND id = old.chat AND quarter = old.at / 900000;
+	UPDATE spending SET nano = nano - old.spent, calls = calls - (old.state <> 'void'), tokens = tokens - old.tokens WHERE scope = 'person' AND id = old.person AND quarter = old.at / 900000;
+	UPDATE spending SET nano = nano - old.spent, calls = calls - (old.state <> 'void'), tokens = tokens - old.tokens WHERE scope = 'all' AND id = 0 AND quarter = old.at / 900000 AND old.own = 0;
+	INSERT INTO spending VALUES ('chat', new.chat, new.at / 900000, new.spent, new.state <> 'void', new.tokens)
+		ON CONFLICT DO UPDATE SET nano = nano + excluded.nano, calls = calls + excluded.calls, tokens = tokens + excluded.tokens;
+	INSERT INTO spending SELECT 'person', new.person, new.at / 900000, new.spent, new.state <> 'void', new.tokens WHERE new.person IS NOT NULL
+		ON CONFLICT DO UPDATE SET nano = nano + excluded.nano, calls = calls + excluded.calls, tokens = tokens + excluded.tokens;
+	INSERT INTO spending SELECT 'all', 0, new.at / 900000, new.spent, new.state <> 'void', new.tokens WHERE new.own = 0
+		ON CONFLICT DO UPDATE SET nano = nano + excluded.nano, calls = calls + excluded.calls, tokens = tokens + excluded.tokens;
 END;
 
 -- A verdict about a chat (only chat), a person (person, perhaps in a chat) or a
