@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"barkeep/bots"
+	"barkeep/bots/discord"
 	"barkeep/bots/words"
 	"barkeep/config"
 	"barkeep/llm"
@@ -91,6 +92,9 @@ func checks(cfg *config.Config, gateways []*llm.Client, w *words.Words) []check 
 	}
 	if cfg.Telegram.Token.IsSet() {
 		all = append(all, check{"telegram", func(ctx context.Context) (string, error) { return checkTelegram(ctx, cfg) }})
+	}
+	if cfg.Discord.Token.IsSet() {
+		all = append(all, check{"discord", func(ctx context.Context) (string, error) { return checkDiscord(ctx, cfg) }})
 	}
 	return append(all, check{"clock", func(ctx context.Context) (string, error) { return checkClock(ctx, cfg) }})
 }
@@ -178,12 +182,25 @@ func checkTelegram(ctx context.Context, cfg *config.Config) (string, error) {
 	p := newTelegram(cfg.Telegram, silent())
 	name, readsGroups, err := p.Self(ctx)
 	if err != nil {
-		return "", fmt.Errorf("%w; if the network blocks it, set TELEGRAM_PROXY", err)
+		return "", fmt.Errorf("%w", err)
 	}
 	if !readsGroups {
 		return "@" + name + "; privacy mode is on: in groups plain mentions do not arrive (BotFather /setprivacy, then add the bot again), /ask and replies do", nil
 	}
 	return "@" + name + "; reads all group messages", nil
+}
+
+// checkDiscord asks Discord who the bot is.
+func checkDiscord(ctx context.Context, cfg *config.Config) (string, error) {
+	name, application, content, err := newDiscord(cfg.Discord, silent()).Self(ctx)
+	if err != nil {
+		return "", err
+	}
+	said := name + "; add it to a server with " + discord.InviteLink(application)
+	if !content {
+		said += "; the Message Content Intent is off: it hears direct messages, mentions and slash commands only (developer portal, Bot)"
+	}
+	return said, nil
 }
 
 // checkClock compares the machine's clock with the gateway's.

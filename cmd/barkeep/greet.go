@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"barkeep/bots"
+	"barkeep/bots/discord"
 	"barkeep/bots/telegram"
 	"barkeep/config"
 )
@@ -27,6 +28,26 @@ func greetTelegram(ctx context.Context, p *telegram.Platform, code string, out i
 	}
 	if code != "" {
 		printLink(out, name, code)
+	}
+}
+
+// greetDiscord says, once Discord has told who the bot is, how to add it and what
+// is missing there.
+func greetDiscord(ctx context.Context, p *discord.Platform, log *slog.Logger) {
+	for wait := time.Second; ; wait = min(2*wait, time.Minute) {
+		name, application, content, err := p.Self(ctx)
+		if err == nil {
+			log.Info("Discord is connected: write to "+name+" in private, or add it to a server", "add_to_server", discord.InviteLink(application))
+			if !content {
+				log.Warn("Discord's message content intent is off: the bot hears direct messages, mentions and slash commands only; turn it on in the developer portal under Bot")
+			}
+			return
+		}
+		select {
+		case <-time.After(wait): // the adapter itself says what is wrong
+		case <-ctx.Done():
+			return
+		}
 	}
 }
 

@@ -61,11 +61,18 @@ func newTelegram(c config.Telegram, log *slog.Logger) *telegram.Platform {
 }
 
 func discordPlatform(c config.Discord, log *slog.Logger) platform {
-	p := discord.New(discord.Options{
+	p := newDiscord(c, log)
+	return platform{
+		core: p, run: func(ctx context.Context, e *bots.Engine) error { return p.Run(ctx, e) }, health: p.Health,
+		greet: func(ctx context.Context, _ string, _ io.Writer, log *slog.Logger) { greetDiscord(ctx, p, log) },
+	}
+}
+
+func newDiscord(c config.Discord, log *slog.Logger) *discord.Platform {
+	return discord.New(discord.Options{
 		Token: c.Token.Reveal(), APIURL: c.APIURL, Client: &http.Client{Transport: transport(c.Proxy)}, RequestsPerSecond: c.RequestsPerSecond,
 		Menu: bots.Menu(), Version: versionText(), Log: log,
 	})
-	return platform{core: p, run: func(ctx context.Context, e *bots.Engine) error { return p.Run(ctx, e) }, health: p.Health}
 }
 
 // menus shows the command table in Telegram's menus.

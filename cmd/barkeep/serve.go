@@ -60,15 +60,15 @@ func run(sh shell, cfg *config.Config, log *slog.Logger) error {
 	engine := bots.New(bots.Options{
 		Store: st, Policy: func() *bots.Policy { return pol }, Platforms: all.cores(), Log: log, Secret: secret,
 	})
-	code, err := offerClaim(sh, st, cfg, pol)
-	if err != nil {
-		return err
-	}
 	web, err := listen(cfg.Listen, all, st, log)
 	if err != nil {
 		return err
 	}
 	defer web.stop()
+	code, err := offerClaim(sh, st, cfg, pol)
+	if err != nil {
+		return err
+	}
 	if err := engine.Recover(sh.ctx); err != nil {
 		return err
 	}
@@ -79,9 +79,7 @@ func run(sh shell, cfg *config.Config, log *slog.Logger) error {
 	go sayModel(background, pol, log)
 	go compare(background, st, secret, gateways, log)
 	for _, p := range all {
-		if p.greet != nil {
-			go p.greet(sh.ctx, code, sh.err, log)
-		}
+		go p.greet(sh.ctx, code, sh.err, log)
 	}
 
 	<-sh.ctx.Done()
