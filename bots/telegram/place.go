@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"sync"
+	"time"
 
 	"barkeep/bots"
 )
@@ -96,9 +97,16 @@ func (l *place) quiet() {
 	}
 }
 
+// longestFlood is how long a wait from before a restart is believed: clocks jump.
+const longestFlood = 10 * time.Minute
+
 func (l *place) use() {
-	if l.chat == nil {
-		l.chat = l.p.hold(l.state.Chat)
+	if l.chat != nil {
+		return
+	}
+	l.chat = l.p.hold(l.state.Chat)
+	if wait := time.Until(time.Unix(l.state.Until, 0)); wait > 0 {
+		l.chat.line.close(min(wait, longestFlood))
 	}
 }
 

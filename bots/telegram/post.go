@@ -86,7 +86,7 @@ func (l *place) mend(line *line, a *act, err error) error {
 	case e == nil:
 		return err
 	case e.Code == 429:
-		line.close(max(e.RetryAfter, time.Second))
+		l.flooded(line, max(e.RetryAfter, time.Second))
 		return nil
 	case e.MigrateTo != 0:
 		l.moved(e.MigrateTo)
@@ -110,6 +110,18 @@ func (l *place) mend(line *line, a *act, err error) error {
 		return fmt.Errorf("%w: %w", bots.ErrImpossible, err)
 	}
 	return err
+}
+
+// worthKeeping is a wait that should survive a restart: Telegram lets those who come too early wait longer.
+const worthKeeping = 5 * time.Second
+
+// flooded: a 429. Nothing is written into the chat for d.
+func (l *place) flooded(line *line, d time.Duration) {
+	line.close(d)
+	if d >= worthKeeping {
+		l.state.Until = time.Now().Add(d).Unix()
+		l.remember()
+	}
 }
 
 // errGone: somebody deleted a message of the answer.

@@ -318,3 +318,32 @@ func TestPlacesLeaveNothingBehind(t *testing.T) {
 		}
 	})
 }
+
+// TestARestartKeepsTheFloodWait holds that a program that was killed while Telegram made it wait does not come too early
+// again, for which Telegram makes it wait longer each time.
+func TestARestartKeepsTheFloodWait(t *testing.T) {
+	inBubble(t, setup{}, func(r *rig) {
+		ann := r.tg.AddPerson(telegramtest.User{}).ID
+		group := r.tg.AddSupergroup("Bar", ann)
+		from := state{Chat: group}.String()
+		r.tg.Inject(telegramtest.Fault{Kind: telegramtest.TooMany, RetryAfter: 40, Method: "sendMessage"})
+		began := time.Now()
+		for restart := 0; len(r.tg.Chat(group).FromBot()) == 0; restart++ {
+			p := New(Options{Token: r.tg.Token(), APIURL: r.tg.URL(), Client: r.tg.Client()})
+			place := p.Open(from, func(k bots.Kept) { from = k.State })
+			ctx, cancel := context.WithTimeout(r.t.Context(), 3*time.Second)
+			err := place.Settle(ctx, bots.View{Text: "the answer"})
+			cancel()
+			place.Close()
+			if restart > 30 {
+				t.Fatalf("after %s and %d restarts nothing stands: %v", time.Since(began), restart, err)
+			}
+		}
+		if took := time.Since(began); took < 40*time.Second || took > 45*time.Second {
+			t.Errorf("it took %s", took)
+		}
+		if n := r.tg.TooManyRequests(); n != 1 {
+			t.Errorf("%d calls were refused", n)
+		}
+	})
+}

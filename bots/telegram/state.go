@@ -16,6 +16,7 @@ type state struct {
 	Surplus  []int  `json:"x,omitempty"` // messages to delete
 	File     int    `json:"f,omitempty"` // the message that carries the file
 	FileSum  uint32 `json:"h,omitempty"` // of that file
+	Until    int64  `json:"u,omitempty"` // unix seconds: a 429 closed the chat until then
 }
 
 func (s state) private() bool { return s.Chat > 0 }

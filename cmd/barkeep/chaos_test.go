@@ -50,6 +50,7 @@ type chaos struct {
 	asked  []*asked
 	calls  map[string]int // how often a model was asked, by question
 	quiet  bool           // nobody asks any more
+	until  time.Time      // all answers must be there
 	kills  []time.Time
 }
 
@@ -112,7 +113,7 @@ func runChaos(t *testing.T, rain bool) {
 	}
 	last := c.child()
 	c.mu.Lock()
-	c.quiet = true
+	c.quiet, c.until = true, time.Now().Add(patience)
 	c.mu.Unlock()
 	talk.Wait()
 	c.wait(last)
@@ -144,6 +145,15 @@ func newChaos(t *testing.T, seed uint64, rain bool) *chaos {
 	return c
 }
 
+// patience is how long the last answers may take: Telegram closes a flooded group for five minutes.
+const patience = 6 * time.Minute
+
+func (c *chaos) over() bool {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return c.quiet && time.Now().After(c.until)
+}
+
 // answer is the model: it takes about a second.
 func (c *chaos) answer(r llmtest.Request) llmtest.Reply {
 	w := chaosWord.FindString(r.Last())
@@ -169,7 +179,7 @@ func (c *chaos) talk(r room, random *rand.Rand) {
 		c.mu.Lock()
 		q.chat, q.id = chat, id
 		c.mu.Unlock()
-		for patience := time.Now().Add(3 * time.Minute); time.Now().Before(patience); time.Sleep(20 * time.Millisecond) {
+		for ; !c.over(); time.Sleep(20 * time.Millisecond) {
 			got := r.read()
 			if n := sentences(got); n > told {
 				told, q.closed = n, true
