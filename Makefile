@@ -2,12 +2,13 @@
 VERSION   ?= $(shell git describe --tags --always --dirty 2>/dev/null || echo development)
 PLATFORMS ?= linux/amd64 linux/arm64 darwin/amd64 darwin/arm64 windows/amd64
 FUZZTIME  ?= 5m
+KILLS     ?= 200
 
 BUILD = go build -trimpath -ldflags "-s -w -X main.version=$(VERSION)"
 SHELL = /bin/bash -o pipefail
 
 .DEFAULT_GOAL := help
-.PHONY: help build test race fuzz bench release licences ci clean
+.PHONY: help build test race fuzz chaos bench release licences ci clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-9s %s\n", $$1, $$2}' Makefile
@@ -28,6 +29,9 @@ fuzz: ## fuzz every target for FUZZTIME (5m)
 			go test -run='^$$' -fuzz="^$$name\$$" -fuzztime=$(FUZZTIME) $$package; \
 		done; \
 	done
+
+chaos: ## kill the program KILLS (200) times while twenty chats talk, with and without faults
+	BARKEEP_CHAOS_KILLS=$(KILLS) go test ./cmd/barkeep -run '^TestChaos' -parallel 1 -v -count=1 -timeout 90m
 
 bench: ## run all benchmarks
 	go test -run='^$$' -bench=. -benchmem ./...
