@@ -23,13 +23,14 @@ type answering struct {
 	words   *words.Words
 	place   Place
 	view    View
-	spent   []Charge // of this run
-	site    string   // the gateway asked last
-	fault   string   // what went wrong, for not saying it twice
-	reasons bool     // the chat wants to see the model's reasoning
-	told    string   // a small line for the end: a new conversation was begun
-	gone    string   // the chat's model, if another takes its place
-	st      Standing // of the author in the chat
+	spent   []Charge           // of this run
+	site    string             // the gateway asked last
+	fault   string             // what went wrong, for not saying it twice
+	reasons bool               // the chat wants to see the model's reasoning
+	told    string             // small lines for the end: a new conversation was begun
+	gone    string             // the chat's model, if another takes its place
+	st      Standing           // of the author in the chat
+	brought map[int64]material // what the attachments of turns give, by turn
 }
 
 // answer works on a turn until people saw how it ended. It is what a lane runs.
@@ -106,6 +107,9 @@ func (a *answering) ask(ctx context.Context) (Ending, error) {
 		return a.failed(ctx, err), nil
 	}
 	a.reasons = st.Settings[SetReasoning] == "shown"
+	if err := a.gather(ctx, path, model, st); err != nil {
+		return a.failed(ctx, err), nil
+	}
 	req := a.request(path, st, model)
 	caps := a.pol.caps(st, time.Now())
 	var end Ending
@@ -120,7 +124,7 @@ func (a *answering) ask(ctx context.Context) (Ending, error) {
 		return end, err
 	}
 	if err != nil {
-		return a.failed(ctx, err), nil
+		return a.failed(ctx, a.sawNothing(ctx, req, st, err)), nil
 	}
 	return end, nil
 }

@@ -98,6 +98,8 @@ type Message struct {
 	Addressed bool
 	ReplyTo   *Quote
 	Edited    bool // a new text of a message sent before
+	// Attachments are pictures, files and voice in the order they came.
+	Attachments []Attachment
 	// More is set if the rest may follow in a moment (an album's item, a text
 	// at the platform's limit, a forward beside its comment): the question
 	// waits that much longer for messages that join it.
@@ -112,6 +114,8 @@ type Quote struct {
 	Author string // as people see it
 	Text   string
 	Mine   bool // Barkeep's own
+	// Attachments become the question's.
+	Attachments []Attachment
 }
 
 // Press is a button that somebody pressed, or a generation that was stopped
@@ -206,6 +210,9 @@ type Platform interface {
 	// Admin reports whether the person may administer the chat: a Telegram
 	// group's admin, a Discord server's manager. May ask the platform.
 	Admin(ctx context.Context, chat Where, person Ref) (bool, error)
+	// Fetch reads an attachment of at most limit bytes by its Source. ErrTooLarge and
+	// ErrGone, possibly wrapped, are final; no error holds an address with a token.
+	Fetch(ctx context.Context, source string, limit int64) ([]byte, error)
 	// Presence is how the bot itself stands in the chat now. May ask the platform.
 	Presence(ctx context.Context, chat Where) (Presence, error)
 }

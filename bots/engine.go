@@ -27,6 +27,7 @@ type Engine struct {
 	claims    *tries
 	replies   *slots
 	requests  *requests
+	read      Reader
 }
 
 // Options are what an engine is made of.
@@ -36,6 +37,7 @@ type Options struct {
 	Platforms []Platform
 	Log       *slog.Logger
 	Secret    []byte // signs button data and hashes keys
+	Read      Reader // of files that people send; nil: none are read
 }
 
 // New returns an engine. Nothing runs before Recover.
@@ -53,6 +55,7 @@ func New(o Options) *Engine {
 		claims:    newTries(),
 		replies:   &slots{taken: map[Ref]int{}},
 		requests:  newRequests(),
+		read:      o.Read,
 	}
 	for _, p := range o.Platforms {
 		e.platforms[p.Name()] = p

@@ -62,7 +62,7 @@ func (b *bar) open() {
 		b.t.Fatal(err)
 	}
 	b.store = st
-	b.engine = bots.New(bots.Options{Store: st, Policy: func() *bots.Policy { return b.policy }, Platforms: []bots.Platform{b.screen}, Log: silent(), Secret: []byte("secret")})
+	b.engine = bots.New(bots.Options{Store: st, Policy: func() *bots.Policy { return b.policy }, Platforms: []bots.Platform{b.screen}, Log: silent(), Secret: []byte("secret"), Read: reader})
 	if err := b.engine.Recover(b.t.Context()); err != nil {
 		b.t.Fatal(err)
 	}

@@ -43,11 +43,13 @@ func (e *Engine) Receive(ctx context.Context, batch []Message) error {
 		case in.Edited:
 			e.edited(ctx, in)
 		case isCommand && c.Changes && in.may.let:
-			orders = append(orders, in.Message)
+			orders = append(orders, in.bare())
 		case isCommand && c.asks == "":
 			quick = append(quick, in)
-		case in.Text == "":
+		case in.Text == "" && (c.asks != Ask && isCommand || len(in.attached()) == 0):
 			quick = append(quick, in) // /ask with nothing: say how
+		case in.Text == "" && !in.readable():
+			e.work.Go(func() { e.reply(e.lanes.base, in.Message, View{Note: in.words.UnreadKind, Words: in.words}) })
 		case e.tooBusy(in, waiting):
 			e.busy(in)
 		default:
@@ -123,6 +125,7 @@ func (in *incoming) question(c Command) Question {
 		Window:   groupWindow,
 		Shared:   in.st.Settings[SetMemory] == "shared",
 		Join:     true,
+		Files:    in.attached(),
 	}
 	if in.Where.Private() {
 		q.Window = in.pol.Idle
@@ -131,8 +134,8 @@ func (in *incoming) question(c Command) Question {
 		q.Task, q.Join, q.Window = Complete, false, 0
 		q.MaxTokens, q.Message.Text = maxTokens(in.Text)
 	}
-	if r := in.ReplyTo; r != nil && !r.Mine && r.Text != "" {
-		q.Quote = strings.TrimSpace(r.Author + ": " + r.Text)
+	if r := in.ReplyTo; r != nil && !r.Mine && r.Text+in.placeholder(r) != "" {
+		q.Quote = strings.TrimSpace(r.Author + ": " + strings.TrimSpace(in.placeholder(r)+" "+r.Text))
 	}
 	return q
 }

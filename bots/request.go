@@ -3,6 +3,7 @@ package bots
 import (
 	"context"
 	"errors"
+	"math"
 	"strings"
 	"time"
 	"unicode/utf8"
@@ -102,6 +103,7 @@ func (a *answering) request(path []Turn, st Standing, model string) llm.Request 
 		if left < 0 {
 			break
 		}
+		left -= a.show(&pair[0], t, left)
 		if strings.TrimSpace(t.Answer) == "" {
 			pair = pair[:1]
 		}
@@ -111,7 +113,9 @@ func (a *answering) request(path []Turn, st Standing, model string) llm.Request 
 		req.Messages = append(req.Messages, llm.Message{Role: llm.System, Text: s})
 	}
 	req.Messages = append(req.Messages, earlier...)
-	req.Messages = append(req.Messages, llm.Message{Role: llm.User, Text: question(last, names)})
+	asked := llm.Message{Role: llm.User, Text: question(last, names)}
+	a.show(&asked, last, math.MaxInt64)
+	req.Messages = append(req.Messages, asked)
 	req.Prompt = prompt(req.Messages)
 	return req
 }
@@ -146,8 +150,53 @@ func question(t Turn, named bool) string {
 	if named && t.Author.Name != "" {
 		b.WriteString(t.Author.Name + ": ")
 	}
+	if t.Heard != "" {
+		b.WriteString(t.Heard + "\n")
+	}
 	b.WriteString(t.Question)
-	return b.String()
+	return strings.TrimSuffix(b.String(), "\n")
+}
+
+// pictureTokens is about what a picture costs beside words.
+const pictureTokens = 1000
+
+// show puts a turn's attachments into its message, texts before the question, as
+// far as they fit into so many tokens, and returns what they took.
+func (a *answering) show(m *llm.Message, t Turn, fit int64) (took int64) {
+	b := a.brought[t.ID]
+	bare := t.Question == "" && t.Heard == ""
+	switch {
+	case b.whole && bare:
+		m.Text += b.text
+	case bare && len(b.images) > 0:
+		m.Text += b.text + a.words.AboutPicture
+	case bare && b.text != "":
+		m.Text = b.text + m.Text + a.words.AboutFile
+	default:
+		m.Text = cutTokens(b.text, fit) + m.Text
+	}
+	took = tokens(b.text)
+	if took+pictureTokens*int64(len(b.images)) <= fit {
+		m.Images = b.images
+		took += pictureTokens * int64(len(b.images))
+	}
+	return min(took, fit)
+}
+
+// cutTokens is the beginning of a text that has about so many tokens.
+func cutTokens(s string, most int64) string {
+	quarters := int64(0)
+	for i, r := range s {
+		if r < utf8.RuneSelf {
+			quarters++
+		} else {
+			quarters += 4
+		}
+		if quarters/4 > most {
+			return s[:i] + "\n[…]\n"
+		}
+	}
+	return s
 }
 
 // prompt is a conversation for a model that only completes.
@@ -193,7 +242,7 @@ func requestTokens(r llm.Request) int64 {
 	}
 	n := int64(3)
 	for _, m := range r.Messages {
-		n += 4 + tokens(m.Text)
+		n += 4 + tokens(m.Text) + pictureTokens*int64(len(m.Images))
 	}
 	return n
 }

@@ -30,7 +30,10 @@ func sentence(w *words.Words, err error, model, code string) string {
 	var denied *notPermitted
 	var gone *modelGone
 	var le *llm.Error
+	var own *said
 	switch {
+	case errors.As(err, &own):
+		return own.sentence
 	case errors.As(err, &over):
 		return overCap(w, over)
 	case errors.As(err, &denied):

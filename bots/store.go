@@ -14,6 +14,7 @@ type Store interface {
 	Inbox
 	Ledger
 	Access
+	Files
 }
 
 // ErrUnknown says that what was asked for is not stored.
@@ -31,6 +32,7 @@ type Question struct {
 	Task      Task
 	MaxTokens int
 	Quote     string
+	Files     []Attachment // the question's, those of what was replied to included
 	Language  string
 	// Window is how young the newest turn of the same task must be to become the
 	// parent; 0: it never does. Turns that failed, expired or were replaced do not
@@ -91,6 +93,8 @@ type Inbox interface {
 	// matched by ID. A turn that has ended already is left as it is, with
 	// false. Turns replaced by this one become Replaced.
 	Finish(ctx context.Context, turn int64, e Ending, charges []Charge) (bool, error)
+	// Transcribe stores what a turn's voice messages say.
+	Transcribe(ctx context.Context, turn int64, heard string) error
 	// Keep stores what the turn's place must remember, and which messages carry
 	// the answer.
 	Keep(ctx context.Context, turn int64, k Kept) error

@@ -42,6 +42,10 @@ type Task string
 const (
 	Ask      Task = "ask"
 	Complete Task = "complete" // the legacy completions endpoint
+	Draw     Task = "image"
+	// Only charges have these: calls that a question needs beside its answer.
+	Transcribe Task = "transcribe"
+	Speak      Task = "speech"
 )
 
 // Chat is a stored chat.
@@ -75,6 +79,8 @@ type Turn struct {
 	Message   string // id of the first question message
 	Question  string
 	Quote     string // what was replied to, with its author; may be empty
+	Files     []Attachment
+	Heard     string // what its voice messages say
 	Answer    string // Markdown, in full
 	Note      string // the sentence that tells how it ended, if any
 	Model     string // that answered; of a turn not begun, the one asked for, or empty
@@ -109,6 +115,7 @@ type Charge struct {
 	Key      string // its keyed hash, never the key
 	Own      bool   // paid by an own key, not the operator's
 	Model    string
+	Task     Task // what the call was for; empty: Ask
 	State    ChargeState
 	Request  string // the gateway's request id
 	Usage    llm.Usage

@@ -22,6 +22,7 @@ const (
 	ModelDenied  Fault = "model_denied"  // this key may not use the model
 	TooLong      Fault = "too_long"      // the conversation does not fit the model
 	Refused      Fault = "refused"       // refused for its content
+	Blind        Fault = "blind"         // the model takes no pictures
 	BadRequest   Fault = "bad_request"   // the gateway did not understand the request
 	RateLimited  Fault = "rate_limited"  // Until says when to try again, if known
 	Overloaded   Fault = "overloaded"    // the site is too busy

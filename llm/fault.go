@@ -31,6 +31,9 @@ func (r refusal) byContent() Fault {
 			"reduce the length", "exceeds the maximum number of tokens", "maximum number of tokens allowed", "超出最大长度", "上下文长度"),
 		r.status == http.StatusRequestEntityTooLarge:
 		return TooLong
+	case r.status >= 400 && r.status != 401 && r.status != 429 && (r.has("image_url") && r.has("only supported by", "unknown variant", "unsupported", "not support") ||
+		r.has("support image input", "not support image", "not support vision", "image input is not", "images are not supported", "not a multimodal", "不支持图片", "不支持图像")):
+		return Blind
 	}
 	return ""
 }

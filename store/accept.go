@@ -142,9 +142,13 @@ func (a *asking) sent() int64 {
 func (t *tx) ask(a *asking, parent int64, fresh bool) (int64, error) {
 	m := a.Message
 	place := t.seal.seal(m.Place)
-	id, err := t.insert(`INSERT INTO turns (chat, author, parent, state, task, asked, fresh, max_tokens, message, language, address, place, quote, question)
-		VALUES (?, ?, ?, 'waiting', ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
-		a.chat, a.author, orNull(parent), string(a.Task), a.sent(), fresh, a.MaxTokens, m.ID, a.Language, place, place, a.Quote, m.Text)
+	files, err := t.sealFiles(a.Files)
+	if err != nil {
+		return 0, err
+	}
+	id, err := t.insert(`INSERT INTO turns (chat, author, parent, state, task, asked, fresh, max_tokens, message, language, address, place, files, quote, question)
+		VALUES (?, ?, ?, 'waiting', ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+		a.chat, a.author, orNull(parent), string(a.Task), a.sent(), fresh, a.MaxTokens, m.ID, a.Language, place, place, files, a.Quote, m.Text)
 	if err != nil {
 		return 0, err
 	}
@@ -199,6 +203,9 @@ func (t *tx) join(a *asking, turn int64) error {
 	}
 	_, err := t.exec(`INSERT INTO messages (chat, platform_id, role, turn, part, text)
 		SELECT ?, ?, 'question', ?, max(part) + 1, ? FROM messages WHERE turn = ? AND role = 'question'`, a.chat, a.Message.ID, turn, a.Message.Text, turn)
+	if err == nil {
+		err = t.addFiles(turn, a.Files)
+	}
 	if err != nil {
 		return err
 	}

@@ -61,8 +61,8 @@ func (t *tx) askAgain(old int64, how bots.Anew) (int64, error) {
 		place, replaces = "address", nil
 		moved += " AND role = 'question'"
 	}
-	id, err := t.insert(`INSERT INTO turns (chat, author, parent, state, replaces, again, task, asked, fresh, max_tokens, message, language, model, address, place, quote, question)
-		SELECT chat, author, parent, 'waiting', ?, id, task, ?, fresh, max_tokens, message, language, ?, address, `+place+`, quote, CASE ? WHEN '' THEN question ELSE ? END FROM turns WHERE id = ?`,
+	id, err := t.insert(`INSERT INTO turns (chat, author, parent, state, replaces, again, task, asked, fresh, max_tokens, message, language, model, address, place, files, heard, quote, question)
+		SELECT chat, author, parent, 'waiting', ?, id, task, ?, fresh, max_tokens, message, language, ?, address, `+place+`, files, heard, quote, CASE ? WHEN '' THEN question ELSE ? END FROM turns WHERE id = ?`,
 		replaces, ms(how.Asked), how.Model, how.Text, how.Text, old)
 	if err != nil {
 		return 0, err

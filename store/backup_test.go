@@ -7,6 +7,7 @@ import (
 	"log/slog"
 	"os"
 	"path/filepath"
+	"reflect"
 	"strings"
 	"testing"
 
@@ -33,7 +34,7 @@ func TestBackup(t *testing.T) {
 		t.Error("the first backup was changed")
 	}
 	b := open(t, path)
-	if got, err := b.Turn(t.Context(), want.ID); err != nil || got != want {
+	if got, err := b.Turn(t.Context(), want.ID); err != nil || !reflect.DeepEqual(got, want) {
 		t.Errorf("the backup holds %+v, %v", got, err)
 	}
 	if err := s.Backup(t.Context(), filepath.Join(path, "nowhere")); err == nil {

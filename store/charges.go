@@ -15,14 +15,15 @@ func (s *Store) Begin(ctx context.Context, n bots.Turn, c bots.Charge, caps []bo
 	err = s.write(ctx, "begin a call", func(t *tx) error {
 		var state bots.State
 		var question string
+		var files []byte
 		var chat, author int64
-		found, err := t.row("SELECT state, question, chat, coalesce(author, 0) FROM turns WHERE id = ?", []any{n.ID}, &state, &question, &chat, &author)
+		found, err := t.row("SELECT state, question, files, chat, coalesce(author, 0) FROM turns WHERE id = ?", []any{n.ID}, &state, &question, &files, &chat, &author)
 		switch {
 		case err != nil:
 			return err
 		case !found:
 			return fmt.Errorf("turn %d: %w", n.ID, bots.ErrUnknown)
-		case state.Ended() || question != n.Question:
+		case state.Ended() || question != n.Question || len(t.unsealFiles(files, n.ID)) != len(n.Files):
 			return bots.ErrChanged
 		}
 		for _, limit := range caps {
@@ -105,9 +106,9 @@ func (t *tx) openCharge(c bots.Charge) (int64, error) {
 		c.At = time.Now()
 	}
 	nano, quota, unit := costColumns(c.Cost)
-	return t.insert(`INSERT INTO charges (turn, chat, person, gateway, key, own, model, state, request, prompt, completion, cached, reasoning, reported, estimate, nano, quota, quota_unit, at)
-		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
-		c.Turn, c.Chat, orNull(c.Person), c.Gateway, c.Key, c.Own, c.Model, string(cmp.Or(c.State, bots.Open)), c.Request,
+	return t.insert(`INSERT INTO charges (turn, chat, person, gateway, key, own, model, task, state, request, prompt, completion, cached, reasoning, reported, estimate, nano, quota, quota_unit, at)
+		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+		c.Turn, c.Chat, orNull(c.Person), c.Gateway, c.Key, c.Own, c.Model, string(cmp.Or(c.Task, bots.Ask)), string(cmp.Or(c.State, bots.Open)), c.Request,
 		c.Usage.Prompt, c.Usage.Completion, c.Usage.Cached, c.Usage.Reasoning, c.Reported, nanoColumn(c.Estimate), nano, quota, unit, ms(c.At))
 }
 

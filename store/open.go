@@ -31,6 +31,7 @@ type Store struct {
 	pools   []*sql.DB
 	writer  *writer
 	readers readers
+	files   *folder
 	shut    sync.Once
 	shutErr error
 }
@@ -54,7 +55,7 @@ func Open(ctx context.Context, path string, secretKeys [][]byte, log *slog.Logge
 	if err != nil {
 		return nil, fmt.Errorf("open database %s: %w", path, whyLocked(err))
 	}
-	s := &Store{path: path, seal: seal, log: log, lock: lock}
+	s := &Store{path: path, seal: seal, log: log, lock: lock, files: newFolder(path)}
 	if err := s.prepare(ctx); err != nil {
 		return nil, fmt.Errorf("open database %s: %w", path, errors.Join(err, unlock(lock)))
 	}
@@ -101,7 +102,7 @@ func OpenBeside(ctx context.Context, path string, secretKeys [][]byte, log *slog
 	if err != nil {
 		return nil, fmt.Errorf("open database %s: %w", path, err)
 	}
-	s := &Store{path: path, seal: seal, log: log}
+	s := &Store{path: path, seal: seal, log: log, files: newFolder(path)}
 	if err := s.connect(ctx); err != nil {
 		return nil, fmt.Errorf("open database %s: %w", path, err)
 	}

@@ -9,6 +9,7 @@ import (
 	"log/slog"
 	"os"
 	"path/filepath"
+	"reflect"
 	"strings"
 	"testing"
 
@@ -64,7 +65,7 @@ func TestOpenAgain(t *testing.T) {
 		t.Fatal(err)
 	}
 	s = open(t, link)
-	if got, err := s.Turn(t.Context(), want.ID); err != nil || got != want {
+	if got, err := s.Turn(t.Context(), want.ID); err != nil || !reflect.DeepEqual(got, want) {
 		t.Errorf("after a restart: %+v, %v", got, err)
 	}
 	if info, err := os.Stat(path); err != nil || info.Mode() != 0o600 {
@@ -96,7 +97,7 @@ func TestOpenBeside(t *testing.T) {
 		t.Errorf("the one that serves sees %v, %v", all, err)
 	}
 	n := ask(t, s, "1")
-	if got, err := o.Turn(t.Context(), n.ID); err != nil || got != n {
+	if got, err := o.Turn(t.Context(), n.ID); err != nil || !reflect.DeepEqual(got, n) {
 		t.Errorf("the one beside sees %+v, %v", got, err)
 	}
 	if err := o.Shut(); err != nil {

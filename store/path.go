@@ -16,7 +16,7 @@ const walk = `WITH RECURSIVE up (id, parent, counts) AS (
 		UNION ALL
 		SELECT p.id, p.parent, p.state IN ('answered', 'cut', 'stopped') FROM up CROSS JOIN turns p ON p.id = up.parent
 	)
-	SELECT t.id, coalesce(t.author, 0), coalesce(t.parent, 0), t.task, t.state, t.asked, t.model, t.quote, t.question, t.answer
+	SELECT t.id, coalesce(t.author, 0), coalesce(t.parent, 0), t.task, t.state, t.asked, t.model, t.quote, t.heard, t.files, t.question, t.answer
 	FROM up CROSS JOIN turns t ON t.id = up.id WHERE up.counts LIMIT ? + 0`
 
 // Path implements bots.Inbox.
@@ -34,8 +34,9 @@ func (s *Store) Path(ctx context.Context, turn int64, limit int) (path []bots.Tu
 		err = t.each(walk, []any{last.Parent, limit - 1}, func(r *sql.Rows) error {
 			n := bots.Turn{Chat: last.Chat, Top: last.Top, Followed: true}
 			var asked int64
-			err := r.Scan(&n.ID, &n.Author.ID, &n.Parent, &n.Task, &n.State, &asked, &n.Model, &n.Quote, &n.Question, &n.Answer)
-			n.Asked = fromMS(asked)
+			var files []byte
+			err := r.Scan(&n.ID, &n.Author.ID, &n.Parent, &n.Task, &n.State, &asked, &n.Model, &n.Quote, &n.Heard, &files, &n.Question, &n.Answer)
+			n.Asked, n.Files = fromMS(asked), t.unsealFiles(files, n.ID)
 			people[n.Author.ID] = bots.Person{}
 			path = append(path, n)
 			return err

@@ -104,7 +104,7 @@ func add(a, b bots.Sum) bots.Sum {
 // Charges implements bots.Ledger. Void ones are among them.
 func (s *Store) Charges(ctx context.Context, slice bots.Slice) (all []bots.Charge, err error) {
 	with, where, args := chosen(slice)
-	query := with + `SELECT c.id, c.turn, c.chat, coalesce(c.person, 0), c.gateway, c.key, c.own, c.model, c.state, c.request,
+	query := with + `SELECT c.id, c.turn, c.chat, coalesce(c.person, 0), c.gateway, c.key, c.own, c.model, c.task, c.state, c.request,
 		c.prompt, c.completion, c.cached, c.reasoning, c.reported, c.estimate, c.nano, coalesce(c.quota, 0), coalesce(c.quota_unit, 0), c.at,
 		c.logged, coalesce(c.logged_quota, 0), coalesce(c.logged_unit, 0), coalesce(c.log_row, '')
 		FROM charges c WHERE ` + where + ` ORDER BY c.at, c.id`
@@ -114,7 +114,7 @@ func (s *Store) Charges(ctx context.Context, slice bots.Slice) (all []bots.Charg
 			var cost, found llm.Cost
 			var estimate, nano, logged sql.Null[llm.Nano]
 			var at int64
-			err := r.Scan(&c.ID, &c.Turn, &c.Chat, &c.Person, &c.Gateway, &c.Key, &c.Own, &c.Model, &c.State, &c.Request,
+			err := r.Scan(&c.ID, &c.Turn, &c.Chat, &c.Person, &c.Gateway, &c.Key, &c.Own, &c.Model, &c.Task, &c.State, &c.Request,
 				&c.Usage.Prompt, &c.Usage.Completion, &c.Usage.Cached, &c.Usage.Reasoning, &c.Reported, &estimate, &nano, &cost.Quota, &cost.QuotaPerUnit, &at,
 				&logged, &found.Quota, &found.QuotaPerUnit, &c.LogRow)
 			if estimate.Valid {

@@ -9,7 +9,7 @@ import (
 )
 
 const turnColumns = `t.id, t.chat, coalesce(t.author, 0), coalesce(t.parent, 0), coalesce(t.replaces, 0), t.task, t.state, t.shown, t.attempts, t.message,
-	t.question, t.quote, t.answer, t.note, t.model, t.max_tokens, t.language, t.asked, coalesce(t.ended, 0), t.place, t.fresh,
+	t.question, t.quote, t.heard, t.files, t.answer, t.note, t.model, t.max_tokens, t.language, t.asked, coalesce(t.ended, 0), t.place, t.fresh,
 	EXISTS (SELECT 1 FROM turns c WHERE c.parent = t.id)`
 
 const oneTurn = "SELECT " + turnColumns + " FROM turns t WHERE t.id = ?"
@@ -22,11 +22,11 @@ func (t *tx) turns(query string, args ...any) ([]bots.Turn, error) {
 	err := t.each(query, args, func(r *sql.Rows) error {
 		var n bots.Turn
 		var asked, ended int64
-		var place []byte
+		var place, files []byte
 		err := r.Scan(&n.ID, &n.Chat.ID, &n.Author.ID, &n.Parent, &n.Replaces, &n.Task, &n.State, &n.Shown, &n.Attempts, &n.Message,
-			&n.Question, &n.Quote, &n.Answer, &n.Note, &n.Model, &n.MaxTokens, &n.Language, &asked, &ended, &place, &n.Fresh, &n.Followed)
+			&n.Question, &n.Quote, &n.Heard, &files, &n.Answer, &n.Note, &n.Model, &n.MaxTokens, &n.Language, &asked, &ended, &place, &n.Fresh, &n.Followed)
 		n.Asked, n.Ended = fromMS(asked), fromMS(ended)
-		n.Place = t.unseal(place, "turn", n.ID)
+		n.Place, n.Files = t.unseal(place, "turn", n.ID), t.unsealFiles(files, n.ID)
 		all = append(all, n)
 		return err
 	})

@@ -22,6 +22,7 @@ type Screen struct {
 	places  map[string]*Shown
 	fail    func(state string, v bots.View) error
 	stands  map[string]bots.Presence
+	files   map[string][]byte
 }
 
 // Shown is what stands in one place.
@@ -34,7 +35,7 @@ type Shown struct {
 // New returns an empty screen of a platform with this name. The ids of admins
 // are those of people who administer every chat.
 func New(name string, admins ...string) *Screen {
-	s := &Screen{name: name, admins: map[string]bool{}, changed: make(chan struct{}), places: map[string]*Shown{}, stands: map[string]bots.Presence{}}
+	s := &Screen{name: name, admins: map[string]bool{}, changed: make(chan struct{}), places: map[string]*Shown{}, stands: map[string]bots.Presence{}, files: map[string][]byte{}}
 	for _, a := range admins {
 		s.admins[a] = true
 	}
@@ -67,6 +68,27 @@ func (s *Screen) Stand(chat string, is bots.Presence) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.stands[chat] = is
+}
+
+// Give makes a file that Fetch finds by its source; nil takes it away.
+func (s *Screen) Give(source string, data []byte) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.files[source] = data
+}
+
+// Fetch implements [bots.Platform].
+func (s *Screen) Fetch(_ context.Context, source string, limit int64) ([]byte, error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	switch data := s.files[source]; {
+	case data == nil:
+		return nil, bots.ErrGone
+	case int64(len(data)) > limit:
+		return nil, bots.ErrTooLarge
+	default:
+		return data, nil
+	}
 }
 
 // Open implements [bots.Platform].

@@ -75,7 +75,7 @@ func (m *message) forward() bool { return m.Reference != nil && m.Reference.Type
 func (p *Platform) understand(m *message, where bots.Where, edited bool) (bots.Message, bool) {
 	out := bots.Message{
 		ID: m.ID, Where: where, From: p.author(m), Sent: m.Sent.Time, Edited: edited,
-		Addressed: p.addressed(m), ReplyTo: p.quote(m),
+		Addressed: p.addressed(m), ReplyTo: p.quote(m), Attachments: m.attachments(),
 		Place: state{Channel: m.Channel, Question: m.ID, Key: m.ID}.String(),
 	}
 	if out.Sent.IsZero() {
@@ -107,7 +107,7 @@ func (p *Platform) quote(m *message) *bots.Quote {
 	if r == nil || m.forward() || !isID(r.ID) {
 		return nil
 	}
-	q := &bots.Quote{ID: r.ID, Text: p.text(r)}
+	q := &bots.Quote{ID: r.ID, Text: p.text(r), Attachments: r.attachments()}
 	if r.Author != nil {
 		q.From, q.Author = ref(r.Author.ID), r.Author.name()
 		q.Mine = r.Author.ID == p.bot.Load().user

@@ -46,6 +46,9 @@ type message struct {
 	Webhook    string          `json:"webhook_id"`
 	Reference  *reference      `json:"message_reference"`
 	Referenced *message        `json:"referenced_message"`
+
+	Attachments []attachment      `json:"attachments"`
+	Stickers    []json.RawMessage `json:"sticker_items"`
 }
 
 // Types of messages that people write.

@@ -35,7 +35,7 @@ func (r reader) read(m *message, edited bool) (bots.Message, bool) {
 	where := whereOf(m)
 	out := bots.Message{
 		ID: strconv.Itoa(m.ID), Where: where, From: r.whoOf(m), Sent: m.sent(), Edited: edited,
-		ReplyTo: r.quoteOf(m), Place: placeOf(m), More: moreOf(m, text),
+		ReplyTo: r.quoteOf(m), Place: placeOf(m), More: moreOf(m, text), Attachments: m.attachments(),
 	}
 	forwarded := m.Forward != nil || m.AutoForward
 	command, rest, mine := "", text, true
@@ -102,6 +102,7 @@ func (r reader) quoteOf(m *message) *bots.Quote {
 		who := r.whoOf(to)
 		q = bots.Quote{ID: strconv.Itoa(to.ID), Author: who.Name, Mine: to.From != nil && to.From.ID == r.bot}
 		q.Text, _ = to.words()
+		q.Attachments = to.attachments()
 	case m.External != nil:
 		q.Author = m.External.Origin.name()
 	default:

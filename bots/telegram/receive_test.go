@@ -1,6 +1,7 @@
 package telegram
 
 import (
+	"reflect"
 	"strings"
 	"testing"
 	"time"
@@ -56,7 +57,7 @@ func saidInGroups(s *scene) []told {
 			return want(m, "command", m.Addressed, m.Command == "ask", m.Text == "你好 world")
 		}},
 		{"reply to a person", func() { r.tg.Say(group, ann, "@barkeep_bot is it?", telegramtest.ReplyTo(first)) }, func(m bots.Message) string {
-			return want(m, "quote", m.Addressed, m.ReplyTo != nil && *m.ReplyTo == bots.Quote{ID: r.id(int64(first)), Author: "Ann Lee", Text: "nice evening"})
+			return want(m, "quote", m.Addressed, m.ReplyTo != nil && reflect.DeepEqual(*m.ReplyTo, bots.Quote{ID: r.id(int64(first)), Author: "Ann Lee", Text: "nice evening"}))
 		}},
 		{"topic", func() { r.tg.Say(forum, ann, "@barkeep_bot stout?", telegramtest.InTopic(topic)) }, func(m bots.Message) string {
 			return want(m, "topic", m.Where.Kind == bots.Topic, m.Where.Ref == ref(forum, topic), m.Where.Title == "Beer",

@@ -81,10 +81,11 @@ type message struct {
 	TopicCreated *topicCreated `json:"forum_topic_created"`
 	MigrateTo    int64         `json:"migrate_to_chat_id"`
 	MigrateFrom  int64         `json:"migrate_from_chat_id"`
-	Photo        present       `json:"photo"`
-	Document     present       `json:"document"`
-	Voice        present       `json:"voice"`
-	Audio        present       `json:"audio"`
+	Photo        []media       `json:"photo"`
+	Document     *media        `json:"document"`
+	Voice        *media        `json:"voice"`
+	Audio        *media        `json:"audio"`
+	Animation    present       `json:"animation"`
 	Video        present       `json:"video"`
 	VideoNote    present       `json:"video_note"`
 	Sticker      present       `json:"sticker"`
@@ -99,7 +100,7 @@ func (p *present) UnmarshalJSON(raw []byte) error {
 }
 
 func (m *message) media() bool {
-	return bool(m.Photo || m.Document || m.Voice || m.Audio || m.Video || m.VideoNote || m.Sticker)
+	return len(m.attachments()) > 0
 }
 
 // words are the text or the caption, with its entities.

@@ -71,6 +71,9 @@ func (t *Terminal) Presence(context.Context, bots.Where) (bots.Presence, error) 
 	return bots.Presence{Ask: "/ask", Hears: true, All: true}, nil
 }
 
+// Fetch implements [bots.Platform]: nothing is attached in a terminal.
+func (t *Terminal) Fetch(context.Context, string, int64) ([]byte, error) { return nil, bots.ErrGone }
+
 // Open implements [bots.Platform].
 func (t *Terminal) Open(state string, _ bots.Keep) bots.Place {
 	again := state != t.session

@@ -46,6 +46,7 @@ func Chinese() *Words {
 	chineseFaults(w)
 	chineseCommands(w)
 	chineseTab(w)
+	chineseMedia(w)
 	chineseHome(w)
 	return w
 }

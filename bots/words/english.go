@@ -46,6 +46,7 @@ func English() *Words {
 	englishFaults(w)
 	englishCommands(w)
 	englishTab(w)
+	englishMedia(w)
 	englishHome(w)
 	return w
 }

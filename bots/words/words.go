@@ -195,6 +195,36 @@ type Words struct {
 	CapADay       func(amount string) string
 	RequestsCount func(n int64) string
 
+	// Pictures, files and voice. A file's name may be empty.
+	AboutPicture  string // asked where a picture came without words
+	AboutFile     string
+	PictureQuoted string // stands for one that was replied to
+	FileQuoted    string
+	VoiceQuoted   string
+	UnreadKind    string // a video, a sticker
+	FileTooLarge  func(name string, megabytes int) string
+	FileGone      func(name, code string) string
+	FileAway      func(name, code string) string
+	FileBinary    func(name string) string
+	FileEncoding  func(name string) string
+	FileLocked    func(name string) string
+	FileDamaged   func(name string) string
+	FileScanned   func(name string) string
+	FileHuge      func(name string) string
+	FileSlow      func(name string) string
+	FileCut       func(name string) string
+	PictureKind   string
+	PictureSize   func(width, height int) string
+	NoSight       func(model, other string) string // other: one that sees, or empty
+	NoEars        string
+	NothingHeard  string
+	ImageHow      string
+	ImageNone     string
+	ImagePrice    func(price, model, usual string) string
+	ImageGone     string
+	DrawIt        string // button
+	Drawing       string
+
 	// To owners, in private, when something needs them.
 	OwnerKey     func(gateway, chat, code string) string
 	OwnerAccount func(gateway, chat, code string) string

@@ -69,6 +69,7 @@ func subcommands() []subcommand {
 		{"claim", "", "print a new code that makes its sender an owner", claim},
 		{"backup", "FILE", "copy the database while it is served", backup},
 		{"version", "", "which Barkeep this is", printVersion},
+		{"parse", "", "", parseFile}, // for serve itself: help does not show it
 	}
 }
 
@@ -114,6 +115,9 @@ func help(w io.Writer) {
 	fmt.Fprintln(w, "Barkeep serves any model of an OpenAI-compatible gateway in Telegram and Discord chats, and keeps the tab.")
 	fmt.Fprintln(w)
 	for _, c := range subcommands() {
+		if c.does == "" {
+			continue
+		}
 		fmt.Fprintf(w, "  barkeep %-44s %s\n", strings.TrimSpace(c.name+" "+c.usage), c.does)
 	}
 	fmt.Fprintln(w, "\nSettings come from barkeep.yaml and the environment; barkeep.example.yaml explains each.")

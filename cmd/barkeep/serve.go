@@ -59,6 +59,7 @@ func run(sh shell, cfg *config.Config, log *slog.Logger) error {
 	all := platforms(cfg, log)
 	engine := bots.New(bots.Options{
 		Store: st, Policy: func() *bots.Policy { return pol }, Platforms: all.cores(), Log: log, Secret: secret,
+		Read: fileReader(),
 	})
 	web, err := listen(cfg.Listen, all, st, log)
 	if err != nil {

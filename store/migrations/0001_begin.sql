@@ -42,7 +42,9 @@ CREATE TABLE turns (
 	note       TEXT NOT NULL DEFAULT '',
 	address    BLOB, -- sealed: the place that the question came with
 	place      BLOB, -- sealed: what the place remembers now
+	files      BLOB, -- sealed: the question's attachments as JSON
 	quote      TEXT NOT NULL DEFAULT '',
+	heard      TEXT NOT NULL DEFAULT '', -- what its voice messages say
 	question   TEXT NOT NULL,
 	answer     TEXT NOT NULL DEFAULT ''
 ) STRICT;
@@ -106,6 +108,7 @@ CREATE TABLE charges (
 	key        TEXT NOT NULL,
 	own        INTEGER NOT NULL,
 	model      TEXT NOT NULL,
+	task       TEXT NOT NULL, -- what the call was for: ask, complete, image, transcribe, speech
 	state      TEXT NOT NULL CHECK (state IN ('open', 'computed', 'confirmed', 'unmatched', 'void')),
 	request    TEXT NOT NULL,
 	prompt     INTEGER NOT NULL,

@@ -25,6 +25,8 @@ func Run(t *testing.T, open func(t *testing.T) bots.Store) {
 		"replies":          replies,
 		"closed":           closed,
 		"joins":            joins,
+		"attachments":      attachments,
+		"files":            files,
 		"batches":          batches,
 		"rewords":          rewords,
 		"calls":            calls,
@@ -114,7 +116,7 @@ func (w *world) ask(where bots.Where, who bots.Who, text string) bots.Turn {
 // begin begins a call.
 func (w *world) begin(n bots.Turn, caps ...bots.Cap) bots.Charge {
 	w.Helper()
-	c := bots.Charge{Gateway: "main", Key: "k", Model: "m", Estimate: nano(100), At: w.now}
+	c := bots.Charge{Gateway: "main", Key: "k", Model: "m", Task: bots.Ask, Estimate: nano(100), At: w.now}
 	var err error
 	c.ID, err = w.Begin(w.ctx, n, c, caps)
 	w.must(err)

@@ -23,7 +23,7 @@ func calls(w *world) {
 	}
 	all, err := w.Charges(w.ctx, bots.Slice{})
 	w.must(err)
-	want := bots.Charge{ID: c.ID, Turn: n.ID, Chat: n.Chat.ID, Person: n.Author.ID, Gateway: "main", Key: "k", Model: "m", State: bots.Open, Request: "req-1", Estimate: nano(100), At: w.now}
+	want := bots.Charge{ID: c.ID, Turn: n.ID, Chat: n.Chat.ID, Person: n.Author.ID, Gateway: "main", Key: "k", Model: "m", Task: bots.Ask, State: bots.Open, Request: "req-1", Estimate: nano(100), At: w.now}
 	if len(all) != 2 || !reflect.DeepEqual(all[0], want) {
 		w.Errorf("charges are\n%+v, not\n%+v and one more", all, want)
 	}

@@ -1,0 +1,107 @@
+package telegram
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"net/http"
+	"net/url"
+	"path"
+	"strings"
+
+	"barkeep/bots"
+)
+
+// downloadMost is the most that Telegram lets a bot download, in bytes (getFile).
+const downloadMost = 20 << 20
+
+type media struct {
+	FileID   string `json:"file_id"`
+	Name     string `json:"file_name"`
+	MIME     string `json:"mime_type"`
+	Size     int64  `json:"file_size"`
+	Duration int    `json:"duration"`
+	Width    int    `json:"width"`
+	Height   int    `json:"height"`
+}
+
+// attachments are what a message carries beside words. Its source is the file's id, which lasts.
+func (m *message) attachments() []bots.Attachment {
+	one := func(kind bots.Sort, f *media) []bots.Attachment {
+		return []bots.Attachment{{Kind: kind, Name: f.Name, MIME: f.MIME, Size: f.Size, Seconds: f.Duration, Source: f.FileID}}
+	}
+	switch {
+	case len(m.Photo) > 0:
+		largest := &m.Photo[0]
+		for i := range m.Photo {
+			if m.Photo[i].Width*m.Photo[i].Height > largest.Width*largest.Height {
+				largest = &m.Photo[i]
+			}
+		}
+		return one(bots.Picture, largest)
+	case m.Voice != nil:
+		return one(bots.Voice, m.Voice)
+	case m.Audio != nil:
+		return one(bots.Voice, m.Audio)
+	case bool(m.Video || m.VideoNote || m.Sticker || m.Animation): // an animation comes as a document, too
+		return []bots.Attachment{{Kind: bots.Unread}}
+	case m.Document != nil:
+		return one(bots.SortOf(m.Document.MIME, m.Document.Name), m.Document)
+	}
+	return nil
+}
+
+// Fetch implements bots.Platform; a source is a file's id.
+func (p *Platform) Fetch(ctx context.Context, source string, limit int64) ([]byte, error) {
+	limit = min(limit, downloadMost)
+	var file struct {
+		Path string `json:"file_path"`
+		Size int64  `json:"file_size"`
+	}
+	err := p.api.call(ctx, "getFile", params{"file_id": source}, &file)
+	switch e := asRefusal(err); {
+	case e != nil && e.says("too big"):
+		return nil, fmt.Errorf("%w: %w", bots.ErrTooLarge, err)
+	case e != nil && e.Code == 400 && !e.says("temporarily"):
+		return nil, fmt.Errorf("%w: %w", bots.ErrGone, err)
+	case err != nil:
+		return nil, err
+	case file.Size > limit:
+		return nil, bots.ErrTooLarge
+	case file.Path == "" || path.IsAbs(file.Path) || strings.Contains(file.Path, ".."):
+		// A self-hosted server in --local mode names a file on its own disk.
+		return nil, errors.New("download a file: the Bot API server gives a path on its own disk: run it without --local")
+	}
+	return p.api.download(ctx, file.Path, limit)
+}
+
+// download reads a file by the path that getFile gave. No error of it contains the token.
+func (a *api) download(ctx context.Context, file string, limit int64) ([]byte, error) {
+	ctx, cancel := context.WithTimeout(ctx, uploadTimeout)
+	defer cancel()
+	parts := strings.Split(file, "/")
+	for i := range parts {
+		parts[i] = url.PathEscape(parts[i])
+	}
+	req, err := http.NewRequestWithContext(ctx, http.MethodGet, a.root+"/file/bot"+a.token+"/"+strings.Join(parts, "/"), nil)
+	if err != nil {
+		return nil, fmt.Errorf("download a file: %w", a.clean(err))
+	}
+	resp, err := a.client.Do(req)
+	if err != nil {
+		return nil, fmt.Errorf("download a file: %w", a.clean(err))
+	}
+	defer resp.Body.Close()
+	if resp.StatusCode != http.StatusOK {
+		return nil, &Error{Method: "download", Code: resp.StatusCode, Description: http.StatusText(resp.StatusCode)}
+	}
+	data, err := io.ReadAll(io.LimitReader(resp.Body, limit+1))
+	switch {
+	case err != nil:
+		return nil, fmt.Errorf("download a file: %w", a.clean(err))
+	case int64(len(data)) > limit:
+		return nil, bots.ErrTooLarge
+	}
+	return data, nil
+}

@@ -1,0 +1,118 @@
+package main
+
+import (
+	"archive/zip"
+	"bytes"
+	"context"
+	"errors"
+	"image"
+	"image/png"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"golang.org/x/text/encoding/simplifiedchinese"
+
+	"barkeep/bots"
+	"barkeep/bots/telegram/telegramtest"
+	"barkeep/llm/llmtest"
+)
+
+// shown answers with what the model was given last: the words, and how many
+// pictures.
+func shown(r llmtest.Request) llmtest.Reply {
+	last := r.Messages[len(r.Messages)-1]
+	return llmtest.Say("`" + strings.ReplaceAll(last.Content, "\n", " ") + "` with " + itoa(int64(len(last.Images))) + " pictures.")
+}
+
+func drawn(t *testing.T) []byte {
+	t.Helper()
+	var b bytes.Buffer
+	if err := png.Encode(&b, image.NewGray(image.Rect(0, 0, 8, 8))); err != nil {
+		t.Fatal(err)
+	}
+	return b.Bytes()
+}
+
+// TestPicturesAndFilesOnTelegram sends what people send: a photo with and without
+// words, a photo to be asked about, a Chinese text file, a document and a bomb.
+func TestPicturesAndFilesOnTelegram(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t, telegramtest.Options{ReadsAllGroupMessages: true}, llmtest.Options{Answer: shown})
+	ann := w.tg.AddPerson(telegramtest.User{FirstName: "Ann"})
+	bob := w.tg.AddPerson(telegramtest.User{FirstName: "Bob"})
+	group := w.tg.AddSupergroup("Friends", ann.ID, bob.ID)
+	w.env = append(w.env, "BARKEEP_OWNERS=telegram:"+itoa(ann.ID))
+	w.start()
+	photo := telegramtest.WithPhoto(telegramtest.Upload{Name: "a.png", Bytes: drawn(t)})
+	file := func(name string, data []byte) telegramtest.SayOption {
+		return telegramtest.WithDocument(telegramtest.Upload{Name: name, Bytes: data})
+	}
+
+	w.tg.Say(ann.ID, ann.ID, "which beer?", photo)
+	w.answer(ann.ID, says("which beer? with 1 pictures."))
+	w.tg.Say(ann.ID, ann.ID, "", photo)
+	w.answer(ann.ID, says("What does this picture show? with 1 pictures."))
+	chinese, err := simplifiedchinese.GB18030.NewEncoder().Bytes([]byte("今天的啤酒很好喝。"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	w.tg.Say(ann.ID, ann.ID, "translate", file("notes.txt", chinese))
+	w.answer(ann.ID, says(`<file name="notes.txt"> 今天的啤酒很好喝。 </file> translate with 0 pictures.`))
+	w.tg.Say(ann.ID, ann.ID, "summary", file("a.docx", docx(t, "<w:p><w:t>Words of a document.</w:t></w:p>")))
+	w.answer(ann.ID, says("Words of a document."))
+	w.tg.Say(ann.ID, ann.ID, "bomb", file("bomb.docx", docx(t, "<w:t>"+strings.Repeat("a", 66<<20))))
+	w.answer(ann.ID, says("bomb.docx unpacks to more than I read."))
+
+	w.tg.Say(group, ann.ID, "/allow@barkeep_bot no cap")
+	w.answer(group, says("is let in"))
+	q := w.tg.Say(group, bob.ID, "look", photo)
+	w.tg.Say(group, ann.ID, "@barkeep_bot what is this?", telegramtest.ReplyTo(q))
+	w.answer(group, says("> Bob: [picture] look  what is this? with 1 pictures."))
+	kept, err := filepath.Glob(filepath.Join(w.dir, "barkeep.db.files", "*"))
+	if err != nil || len(kept) < 5 {
+		t.Errorf("kept are %q, %v", kept, err)
+	}
+	for _, k := range kept {
+		if info, err := os.Stat(k); err != nil || info.Mode().Perm()&0o077 != 0 {
+			t.Errorf("%s: %v %v", k, info.Mode(), err)
+		}
+	}
+}
+
+func docx(t *testing.T, body string) []byte {
+	t.Helper()
+	var b bytes.Buffer
+	z := zip.NewWriter(&b)
+	f, err := z.Create("word/document.xml")
+	if err == nil {
+		_, err = f.Write([]byte("<w:document>" + body + "</w:document>"))
+	}
+	if err == nil {
+		err = z.Close()
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	return b.Bytes()
+}
+
+// TestFilesAreReadApart holds that the child reads what it may, and that a file
+// which takes too much ends the child only.
+func TestFilesAreReadApart(t *testing.T) {
+	t.Parallel()
+	read := fileReader()
+	got, err := read(t.Context(), []byte("hello"))
+	if err != nil || got.Text != "hello" {
+		t.Errorf("read %q, %v", got.Text, err)
+	}
+	if _, err := read(t.Context(), make([]byte, 100)); !errors.Is(err, bots.Unreadable("binary")) {
+		t.Errorf("zeros: %v", err)
+	}
+	gone, cancel := context.WithCancel(t.Context())
+	cancel()
+	if _, err := read(gone, []byte("hello")); !errors.Is(err, context.Canceled) {
+		t.Errorf("cancelled: %v", err)
+	}
+}
