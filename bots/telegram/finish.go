@@ -61,6 +61,17 @@ func (l *place) remaining(parts []part, file *bots.File) *act {
 	return nil
 }
 
+// signed leaves a reaction on the question in place of words, where nothing was
+// posted; false where that cannot be.
+func (l *place) signed(ctx context.Context, emoji string) bool {
+	if len(l.state.Posts) > 0 || l.state.Question == 0 || l.state.private() {
+		return false
+	}
+	reaction := []map[string]string{{"type": "emoji", "emoji": emoji}}
+	err := l.p.api.call(ctx, "setMessageReaction", params{"chat_id": l.state.Chat, "message_id": l.state.Question, "reaction": reaction}, nil)
+	return err == nil
+}
+
 func (l *place) deleting(id int) *act {
 	return &act{free: true, edits: -1, do: func(ctx context.Context) error {
 		in := params{"chat_id": l.state.Chat, "message_id": id}

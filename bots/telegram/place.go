@@ -75,6 +75,9 @@ func (l *place) Settle(ctx context.Context, v bots.View) error {
 	}
 	l.use()
 	v.Status = bots.Final
+	if v.Sign != "" && l.signed(ctx, v.Sign) {
+		return nil
+	}
 	return l.finish(ctx, v)
 }
 
