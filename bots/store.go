@@ -15,6 +15,7 @@ type Store interface {
 	Ledger
 	Access
 	Files
+	Keys
 }
 
 // ErrUnknown says that what was asked for is not stored.
@@ -25,6 +26,10 @@ var ErrElsewhere = errors.New("that is in another place")
 
 // ErrChanged says that a question changed since it was read.
 var ErrChanged = errors.New("the question changed")
+
+// ErrTraces says that something is removed, but may still be found in the
+// database's files for a while.
+var ErrTraces = errors.New("removed, but the database's log could not be cut yet")
 
 // Question is a message to be stored as a turn, or as part of one.
 type Question struct {
@@ -147,9 +152,19 @@ type Slice struct {
 	Person       int64
 	Gateway      string         // by its name; empty: all
 	Key          string         // by its keyed hash; empty: all
+	Paid         Paid           // whose keys paid; empty: all
 	By           string         // "", "model", "person", "chat", "day": one row for each
 	Zone         *time.Location // of days
 }
+
+// Paid says whose keys paid for a call.
+type Paid string
+
+// The two who may pay.
+const (
+	PaidHouse Paid = "house" // the operator's
+	PaidOwn   Paid = "own"   // one that somebody bound
+)
 
 // Sum is one row of the tab.
 type Sum struct {
@@ -205,6 +220,7 @@ type Standing struct {
 	Settings Settings // of the chat, read up its parents
 	Personal Settings // of the person
 	Caps     []Cap    // of the chats and the person, without times
+	Own      []OwnKey // bound to one of the chats, or to the person in private
 }
 
 // Settings are a chat's settings by name, read up the parents.

@@ -151,12 +151,14 @@ type Amount struct {
 	Requests int64
 }
 
-// Cap is the most that may be spent in a day.
+// Cap is the most that may be spent in a day on the operator's keys, or on own
+// ones.
 type Cap struct {
 	Scope  Scope
 	Chat   int64 // with ScopeChat: this chat and all below it
 	Person int64 // with ScopePerson
 	Amount       // a zero field does not limit
+	Own    bool  // counts what own keys paid for, and else what the operator's did
 	Since  time.Time
 	Resets time.Time
 }

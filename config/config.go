@@ -37,6 +37,7 @@ type Config struct {
 	MembersPrivate bool   // members of an allowed chat may ask in private too
 	ShowBalance    string // who sees the operator's key's balance in a group: "owners" or "admins"
 	OwnKeys        string // who may bind an own key: "off", "allowed" or "anyone"
+	OwnAddresses   bool   // an own key may be one of another https address
 }
 
 // Telegram runs when its token is set.

@@ -120,6 +120,8 @@ func chatSettings() []setting[Config] {
 			func(c *Config) *[]Owner { return &c.Owners }, value.owners),
 		of(Field{Key: "own_keys", Default: "allowed", Meaning: "who may bind an own key: off, allowed (those let in) or anyone"},
 			func(c *Config) *string { return &c.OwnKeys }, words("off", "allowed", "anyone")),
+		of(Field{Key: "own_addresses", Default: "no", Meaning: "an own key may be one of any public https address, not of your gateways alone"},
+			func(c *Config) *bool { return &c.OwnAddresses }, value.yes),
 		of(Field{Key: "members_private", Default: "no", Meaning: "members of an allowed chat may ask in private too"},
 			func(c *Config) *bool { return &c.MembersPrivate }, value.yes),
 		of(Field{Key: "show_balance", Default: "owners", Meaning: "who sees the operator's key's balance in a group: owners or admins"},

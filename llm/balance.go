@@ -19,8 +19,8 @@ const (
 
 // balances keeps what was read of each key, and what it says about the site.
 type balances struct {
-	console budget // calls of /api and of the billing endpoints
-	usage   budget // calls of /api/usage/token/
+	console *budget // calls of /api and of the billing endpoints
+	usage   *budget // calls of /api/usage/token/
 
 	mu   sync.Mutex
 	keys map[Key]*keyBalance

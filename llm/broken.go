@@ -25,6 +25,8 @@ func (c *Client) broken(ctx context.Context, err error, harmless bool) *Error {
 	e := &Error{Fault: Cut, Free: harmless, Err: c.masks.quieten(err)}
 	var timeout net.Error
 	switch {
+	case errors.Is(err, ErrNotPublic):
+		e.Fault, e.Free = Unreachable, true
 	case unconnected(err):
 		e.Fault, e.Free, e.again = Unreachable, true, true
 	case untrusted(err):

@@ -50,7 +50,24 @@ func New(g Gateway, hc *http.Client, log *slog.Logger) *Client {
 		log:     log.With("gateway", g.Name),
 		masks:   newMasks(g),
 		limits:  limiter{rules: rules(g.Limits)},
+
+		balances: balances{console: &budget{}, usage: &budget{}},
 	}
+}
+
+// For returns a client of the same gateway for somebody else's key, or console
+// account, alone. Nothing read with one is seen through the other; what the site
+// allows one address to ask is shared.
+func (c *Client) For(k Key, userID string, accessToken Key) *Client {
+	g := c.gateway
+	g.Keys, g.UserID, g.AccessToken = nil, userID, accessToken
+	if k != "" {
+		g.Keys = []Key{k}
+	}
+	other := New(g, c.http, nil)
+	other.log = c.log
+	other.balances.console, other.balances.usage = c.balances.console, c.balances.usage
+	return other
 }
 
 // Name is the gateway's name in the config.

@@ -41,7 +41,10 @@ func (t *tx) standing(where bots.Where, who bots.Who) (st bots.Standing, err err
 	if st.Settings, st.Personal, err = t.settings(st.Chats, st.Person.ID); err != nil {
 		return st, err
 	}
-	st.Caps, err = t.caps(chats, st.Person.ID)
+	if st.Caps, err = t.caps(chats, st.Person.ID); err != nil {
+		return st, err
+	}
+	st.Own, err = t.ownKeys("k.chat IN (SELECT value FROM json_each(?1)) OR k.chat IS NULL AND k.holder = ?2", chats, st.Person.ID)
 	return st, err
 }
 

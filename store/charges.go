@@ -76,9 +76,9 @@ func (t *tx) spent(limit bots.Cap) (a bots.Amount, err error) {
 	case bots.ScopeAll:
 		query = spentAll
 	case bots.ScopeChat:
-		query, args = spentChat, []any{limit.Chat}
+		query, args = spentChat, []any{limit.Chat, limit.Own}
 	case bots.ScopePerson:
-		query, args = spentPerson, []any{limit.Person}
+		query, args = spentPerson, []any{limit.Person, limit.Own}
 	default:
 		return a, fmt.Errorf("a cap of unknown scope %q", limit.Scope)
 	}
@@ -88,14 +88,14 @@ func (t *tx) spent(limit bots.Cap) (a bots.Amount, err error) {
 
 const (
 	spentAll = `SELECT coalesce(sum(nano), 0), coalesce(sum(calls), 0) FROM (
-		SELECT nano, calls FROM spending WHERE scope = 'all' AND id = 0 AND quarter >= ?
+		SELECT nano, calls FROM spending WHERE scope = 'all' AND id = 0 AND own = 0 AND quarter >= ?
 		UNION ALL SELECT spent, 1 FROM charges WHERE own = 0 AND at >= ? AND at < ? AND state <> 'void')`
 	spentChat = below + `SELECT coalesce(sum(nano), 0), coalesce(sum(calls), 0) FROM (
-		SELECT s.nano, s.calls FROM below CROSS JOIN spending s ON s.scope = 'chat' AND s.id = below.id WHERE s.quarter >= ?
-		UNION ALL SELECT c.spent, 1 FROM below CROSS JOIN charges c ON c.chat = below.id WHERE c.at >= ? AND c.at < ? AND c.state <> 'void')`
+		SELECT s.nano, s.calls FROM below CROSS JOIN spending s ON s.scope = 'chat' AND s.id = below.id AND s.own = ?2 WHERE s.quarter >= ?3
+		UNION ALL SELECT c.spent, 1 FROM below CROSS JOIN charges c ON c.chat = below.id WHERE c.own = ?2 AND c.at >= ? AND c.at < ? AND c.state <> 'void')`
 	spentPerson = `SELECT coalesce(sum(nano), 0), coalesce(sum(calls), 0) FROM (
-		SELECT nano, calls FROM spending WHERE scope = 'person' AND id = ?1 AND quarter >= ?
-		UNION ALL SELECT spent, 1 FROM charges WHERE person = ?1 AND at >= ? AND at < ? AND state <> 'void')`
+		SELECT nano, calls FROM spending WHERE scope = 'person' AND id = ?1 AND own = ?2 AND quarter >= ?3
+		UNION ALL SELECT spent, 1 FROM charges WHERE person = ?1 AND own = ?2 AND at >= ? AND at < ? AND state <> 'void')`
 )
 
 // below are a chat and all chats below it.

@@ -64,6 +64,8 @@ func compareSpending(t *testing.T, s *Store, day time.Time) {
 			{Scope: bots.ScopeAll, Since: since},
 			{Scope: bots.ScopeChat, Chat: all[0].Chat, Since: since},
 			{Scope: bots.ScopePerson, Person: all[0].Person, Since: since},
+			{Scope: bots.ScopeChat, Chat: all[0].Chat, Own: true, Since: since},
+			{Scope: bots.ScopePerson, Person: all[0].Person, Own: true, Since: since},
 		} {
 			var want bots.Amount
 			for _, c := range all {
@@ -82,7 +84,7 @@ func compareSpending(t *testing.T, s *Store, day time.Time) {
 
 // count adds a charge to what a cap counts, one by one.
 func count(a bots.Amount, c bots.Charge, limit bots.Cap) bots.Amount {
-	outside := limit.Scope == bots.ScopeAll && c.Own || limit.Scope == bots.ScopeChat && c.Chat != limit.Chat || limit.Scope == bots.ScopePerson && c.Person != limit.Person
+	outside := limit.Own != c.Own || limit.Scope == bots.ScopeChat && c.Chat != limit.Chat || limit.Scope == bots.ScopePerson && c.Person != limit.Person
 	if outside || c.State == bots.Void || c.At.Before(limit.Since) {
 		return a
 	}

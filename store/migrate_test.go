@@ -92,8 +92,8 @@ func TestPlans(t *testing.T) {
 		ofMessage:    {3, "SEARCH messages USING PRIMARY KEY (chat=? AND platform_id=? AND role=?)"},
 		unended:      {0, "USING INDEX turns_unfinished"},
 		walk:         {2, "SEARCH p USING INTEGER PRIMARY KEY (rowid=?)"},
-		spentPerson:  {4, "SEARCH spending USING PRIMARY KEY (scope=? AND id=? AND quarter>?)"},
-		spentChat:    {4, "SEARCH s USING PRIMARY KEY (scope=? AND id=? AND quarter>?)"},
+		spentPerson:  {5, "SEARCH spending USING PRIMARY KEY (scope=? AND id=? AND own=? AND quarter>?)"},
+		spentChat:    {5, "SEARCH s USING PRIMARY KEY (scope=? AND id=? AND own=? AND quarter>?)"},
 		spentAll:     {3, "SEARCH charges USING INDEX charges_at (at>? AND at<?)"},
 	} {
 		plan, err := s.plan(t.Context(), query, slices.Repeat([]any{1}, c.args))

@@ -17,6 +17,8 @@ import (
 	"path/filepath"
 	"slices"
 	"sync"
+
+	"barkeep/bots"
 )
 
 // ErrInUse says that another Barkeep serves the database.
@@ -39,7 +41,7 @@ type Store struct {
 // Open opens the database for the one Barkeep that serves it, makes it if it is
 // missing, and brings it up to this program's schema. A second Open of the file,
 // in any process, fails with ErrInUse. The first of the secret keys (32 bytes
-// each) seals what places remember, all of them unseal. A file that is not a
+// each) seals own keys and what places remember, all of them unseal. A file that is not a
 // Barkeep database that this program can write is refused and not changed.
 // Every error is a sentence for the operator.
 func Open(ctx context.Context, path string, secretKeys [][]byte, log *slog.Logger) (*Store, error) {
@@ -58,6 +60,9 @@ func Open(ctx context.Context, path string, secretKeys [][]byte, log *slog.Logge
 	s := &Store{path: path, seal: seal, log: log, lock: lock, files: newFolder(path)}
 	if err := s.prepare(ctx); err != nil {
 		return nil, fmt.Errorf("open database %s: %w", path, errors.Join(err, unlock(lock)))
+	}
+	if err := s.reseal(ctx); err != nil && !errors.Is(err, bots.ErrTraces) {
+		return nil, fmt.Errorf("open database %s: %w", path, errors.Join(err, s.Shut()))
 	}
 	return s, nil
 }

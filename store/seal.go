@@ -10,8 +10,8 @@ import (
 // sealer encrypts with the first key and decrypts with any.
 type sealer []cipher.AEAD
 
-// sealedAs binds what is sealed here to its use.
-var sealedAs = []byte("barkeep place")
+// What is sealed is bound to its use.
+const sealedPlace = "barkeep place"
 
 // newSealer takes keys of 32 bytes, at least one.
 func newSealer(keys [][]byte) (sealer, error) {
@@ -37,20 +37,26 @@ func newSealer(keys [][]byte) (sealer, error) {
 }
 
 // seal returns nil for an empty text.
-func (s sealer) seal(text string) []byte {
+func (s sealer) seal(text string) []byte { return s.sealFor(text, sealedPlace) }
+
+// open returns what was sealed; false if no key fits.
+func (s sealer) open(sealed []byte) (string, bool) { return s.openFor(sealed, sealedPlace) }
+
+// sealFor is seal for another use than places.
+func (s sealer) sealFor(text, use string) []byte {
 	if text == "" {
 		return nil
 	}
-	return s[0].Seal(nil, nil, []byte(text), sealedAs)
+	return s[0].Seal(nil, nil, []byte(text), []byte(use))
 }
 
-// open returns what was sealed; false if no key fits.
-func (s sealer) open(sealed []byte) (string, bool) {
+// openFor is open for what was sealed for another use.
+func (s sealer) openFor(sealed []byte, use string) (string, bool) {
 	if len(sealed) == 0 {
 		return "", true
 	}
 	for _, aead := range s {
-		if text, err := aead.Open(nil, nil, sealed, sealedAs); err == nil {
+		if text, err := aead.Open(nil, nil, sealed, []byte(use)); err == nil {
 			return string(text), true
 		}
 	}

@@ -29,6 +29,9 @@ func chosen(s bots.Slice) (with, where string, args []any) {
 	if s.Key != "" {
 		terms, args = append(terms, "c.key = ?"), append(args, s.Key)
 	}
+	if s.Paid != "" {
+		terms, args = append(terms, "c.own = ?"), append(args, s.Paid == bots.PaidOwn)
+	}
 	if !s.Since.IsZero() {
 		terms, args = append(terms, "c.at >= ?"), append(args, ms(s.Since))
 	}

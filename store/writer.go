@@ -20,6 +20,7 @@ const atOnce = 256
 type writer struct {
 	*session
 	queue chan *write // unbuffered: a caller may give up until its write is taken
+	fold  chan chan error
 	quit  chan struct{}
 	ended chan struct{}
 	log   *slog.Logger
@@ -33,7 +34,7 @@ type write struct {
 }
 
 func newWriter(s *session, log *slog.Logger) *writer {
-	return &writer{session: s, queue: make(chan *write), quit: make(chan struct{}), ended: make(chan struct{}), log: log}
+	return &writer{session: s, queue: make(chan *write), fold: make(chan chan error), quit: make(chan struct{}), ended: make(chan struct{}), log: log}
 }
 
 // loop runs until quit is closed; what was taken is answered.
@@ -43,6 +44,8 @@ func (w *writer) loop() {
 		select {
 		case first := <-w.queue:
 			w.commit(first)
+		case answer := <-w.fold:
+			answer <- w.truncate()
 		case <-w.quit:
 			return
 		}

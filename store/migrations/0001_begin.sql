@@ -144,31 +144,32 @@ CREATE INDEX charges_unsure ON charges (gateway, at) WHERE state IN ('open', 'co
 CREATE TABLE spending (
 	scope   TEXT NOT NULL CHECK (scope IN ('all', 'chat', 'person')),
 	id      INTEGER NOT NULL, -- of the chat or person; 0 with all
+	own     INTEGER NOT NULL, -- paid by own keys
 	quarter INTEGER NOT NULL, -- at / 900000
 	nano    INTEGER NOT NULL,
 	calls   INTEGER NOT NULL,
 	tokens  INTEGER NOT NULL,
-	PRIMARY KEY (scope, id, quarter)
+	PRIMARY KEY (scope, id, own, quarter)
 ) STRICT, WITHOUT ROWID;
 
 CREATE TRIGGER charges_opened AFTER INSERT ON charges BEGIN
-	INSERT INTO spending VALUES ('chat', new.chat, new.at / 900000, new.spent, new.state <> 'void', new.tokens)
+	INSERT INTO spending VALUES ('chat', new.chat, new.own, new.at / 900000, new.spent, new.state <> 'void', new.tokens)
 		ON CONFLICT DO UPDATE SET nano = nano + excluded.nano, calls = calls + excluded.calls, tokens = tokens + excluded.tokens;
-	INSERT INTO spending SELECT 'person', new.person, new.at / 900000, new.spent, new.state <> 'void', new.tokens WHERE new.person IS NOT NULL
+	INSERT INTO spending SELECT 'person', new.person, new.own, new.at / 900000, new.spent, new.state <> 'void', new.tokens WHERE new.person IS NOT NULL
 		ON CONFLICT DO UPDATE SET nano = nano + excluded.nano, calls = calls + excluded.calls, tokens = tokens + excluded.tokens;
-	INSERT INTO spending SELECT 'all', 0, new.at / 900000, new.spent, new.state <> 'void', new.tokens WHERE new.own = 0
+	INSERT INTO spending SELECT 'all', 0, 0, new.at / 900000, new.spent, new.state <> 'void', new.tokens WHERE new.own = 0
 		ON CONFLICT DO UPDATE SET nano = nano + excluded.nano, calls = calls + excluded.calls, tokens = tokens + excluded.tokens;
 END;
 
 CREATE TRIGGER charges_changed AFTER UPDATE OF chat, person, own, state, estimate, nano, logged, reported, prompt, completion, at ON charges BEGIN
-	UPDATE spending SET nano = nano - old.spent, calls = calls - (old.state <> 'void'), tokens = tokens - old.tokens WHERE scope = 'chat' AND id = old.chat AND quarter = old.at / 900000;
-	UPDATE spending SET nano = nano - old.spent, calls = calls - (old.state <> 'void'), tokens = tokens - old.tokens WHERE scope = 'person' AND id = old.person AND quarter = old.at / 900000;
-	UPDATE spending SET nano = nano - old.spent, calls = calls - (old.state <> 'void'), tokens = tokens - old.tokens WHERE scope = 'all' AND id = 0 AND quarter = old.at / 900000 AND old.own = 0;
-	INSERT INTO spending VALUES ('chat', new.chat, new.at / 900000, new.spent, new.state <> 'void', new.tokens)
+	UPDATE spending SET nano = nano - old.spent, calls = calls - (old.state <> 'void'), tokens = tokens - old.tokens WHERE scope = 'chat' AND id = old.chat AND own = old.own AND quarter = old.at / 900000;
+	UPDATE spending SET nano = nano - old.spent, calls = calls - (old.state <> 'void'), tokens = tokens - old.tokens WHERE scope = 'person' AND id = old.person AND own = old.own AND quarter = old.at / 900000;
+	UPDATE spending SET nano = nano - old.spent, calls = calls - (old.state <> 'void'), tokens = tokens - old.tokens WHERE scope = 'all' AND id = 0 AND own = 0 AND quarter = old.at / 900000 AND old.own = 0;
+	INSERT INTO spending VALUES ('chat', new.chat, new.own, new.at / 900000, new.spent, new.state <> 'void', new.tokens)
 		ON CONFLICT DO UPDATE SET nano = nano + excluded.nano, calls = calls + excluded.calls, tokens = tokens + excluded.tokens;
-	INSERT INTO spending SELECT 'person', new.person, new.at / 900000, new.spent, new.state <> 'void', new.tokens WHERE new.person IS NOT NULL
+	INSERT INTO spending SELECT 'person', new.person, new.own, new.at / 900000, new.spent, new.state <> 'void', new.tokens WHERE new.person IS NOT NULL
 		ON CONFLICT DO UPDATE SET nano = nano + excluded.nano, calls = calls + excluded.calls, tokens = tokens + excluded.tokens;
-	INSERT INTO spending SELECT 'all', 0, new.at / 900000, new.spent, new.state <> 'void', new.tokens WHERE new.own = 0
+	INSERT INTO spending SELECT 'all', 0, 0, new.at / 900000, new.spent, new.state <> 'void', new.tokens WHERE new.own = 0
 		ON CONFLICT DO UPDATE SET nano = nano + excluded.nano, calls = calls + excluded.calls, tokens = tokens + excluded.tokens;
 END;
 
@@ -206,3 +207,20 @@ CREATE TABLE claims (
 	platform TEXT PRIMARY KEY,
 	person   INTEGER NOT NULL REFERENCES people (id)
 ) STRICT, WITHOUT ROWID;
+
+-- Own keys, and logins of console accounts (user is set): of a person in private
+-- (chat is NULL), or of a group. Sealed for their holder.
+CREATE TABLE own_keys (
+	id       INTEGER PRIMARY KEY,
+	holder   INTEGER NOT NULL REFERENCES people (id),
+	chat     INTEGER REFERENCES chats (id),
+	gateway  TEXT NOT NULL,
+	address  TEXT NOT NULL,
+	user     TEXT NOT NULL,
+	secret   BLOB NOT NULL,
+	nano     INTEGER NOT NULL, -- most a day; 0: no limit
+	requests INTEGER NOT NULL
+) STRICT;
+CREATE UNIQUE INDEX own_keys_private ON own_keys (holder, user <> '') WHERE chat IS NULL;
+CREATE UNIQUE INDEX own_keys_chat ON own_keys (chat) WHERE chat IS NOT NULL;
+CREATE INDEX own_keys_holder ON own_keys (holder);

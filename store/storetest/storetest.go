@@ -45,6 +45,7 @@ func Run(t *testing.T, open func(t *testing.T) bots.Store) {
 		"elsewhere":        elsewhere,
 		"settings":         settings,
 		"owners":           owners,
+		"own keys":         ownKeys,
 		"moves":            moves,
 		"merges":           merges,
 		"unknown":          unknown,

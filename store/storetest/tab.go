@@ -51,7 +51,19 @@ func caps(w *world) {
 		w.Fatal(err)
 	}
 	try(true, nano(0), all(bots.Amount{Nano: 201})) // own keys are not the operator's
-	try(false, nano(0), chat(n.Chat.ID, bots.Amount{Nano: 201}))
+	try(true, nano(0), chat(n.Chat.ID, bots.Amount{Nano: 201}))
+	ownCap := chat(n.Chat.Parent, bots.Amount{Nano: 1001})
+	ownCap.Own = true
+	try(false, nano(2), ownCap)
+	ownCap.Nano++
+	try(true, nano(2), ownCap)
+	for paid, want := range map[bots.Paid]int64{bots.PaidOwn: 1, bots.PaidHouse: 9, "": 10} {
+		sums, err := w.Sums(w.ctx, bots.Slice{Chat: n.Chat.ID, Paid: paid})
+		w.must(err)
+		if sums[0].Calls != want {
+			w.Errorf("%d calls paid by %q, want %d", sums[0].Calls, paid, want)
+		}
+	}
 }
 
 func capsInParallel(w *world) {
