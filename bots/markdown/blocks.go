@@ -2,6 +2,7 @@ package markdown
 
 import (
 	"strings"
+	"sync"
 
 	"github.com/yuin/goldmark/ast"
 	"github.com/yuin/goldmark/parser"
@@ -34,7 +35,13 @@ func readBlocks(source string, growing bool) []Block {
 			r.end = atBlank
 		}
 	}
-	tree := parser.NewParser(parser.WithBlockParsers(
+	tree := blockParser().Parse(text.NewReader(r.source))
+	return r.children(tree, growing)
+}
+
+// blockParser keeps nothing between texts, and may read several at once. To make one costs more than to read a short answer.
+var blockParser = sync.OnceValue(func() parser.Parser {
+	return parser.NewParser(parser.WithBlockParsers(
 		util.Prioritized(parser.NewThematicBreakParser(), 200),
 		util.Prioritized(parser.NewListParser(), 300),
 		util.Prioritized(parser.NewListItemParser(), 400),
@@ -44,9 +51,8 @@ func readBlocks(source string, growing bool) []Block {
 		util.Prioritized(mathParser{}, 750),
 		util.Prioritized(parser.NewBlockquoteParser(), 800),
 		util.Prioritized(parser.NewParagraphParser(), 1000),
-	)).Parse(text.NewReader(r.source))
-	return r.children(tree, growing)
-}
+	))
+})
 
 // children reads the blocks of parent; last says that the text ends inside parent and may grow.
 func (r *blockReader) children(parent ast.Node, last bool) []Block {
