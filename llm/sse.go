@@ -30,7 +30,7 @@ type events struct {
 	torn    bool   // the last line had no end
 }
 
-func newEvents(r io.Reader) *events { return &events{r: bufio.NewReaderSize(r, 8<<10)} }
+func newEvents(r io.Reader) *events { return &events{r: bufio.NewReader(r)} }
 
 // event returns the next event that has data, and its name. The data is good
 // until the next call. At the end it returns what was left, then io.EOF.
