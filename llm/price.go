@@ -37,20 +37,65 @@ func (c *Client) Cost(model string, u Usage) (Cost, bool) {
 	if at >= 0 {
 		return c.gateway.Prices[at].cost(u)
 	}
-	s, read := c.site.known()
-	list, priced := c.prices.known()
-	if read.IsZero() || priced.IsZero() || s.Kind != NewAPI || s.QuotaPerUnit <= 0 {
-		return Cost{}, false
-	}
-	p, ok := list.models[model]
-	if !ok || !p.perCall && unpriced(p.ratio) && !c.isListed(model) {
-		return Cost{}, false
-	}
-	group, ok := list.groups[c.group()]
+	p, group, s, ok := c.published(model)
 	if !ok {
 		return Cost{}, false
 	}
+	list, _ := c.prices.known()
 	quota, ok := p.quota(u, group, list.cachedRatio(model), s.QuotaPerUnit)
+	return s.cost(quota, ok)
+}
+
+// DrawCost is what a picture of a size costs before it is made; false where it
+// has no price per call, or none is known. It does no I/O.
+func (c *Client) DrawCost(model, size string) (Cost, bool) {
+	at := slices.IndexFunc(c.gateway.Prices, func(p Price) bool { return matches(p.Pattern, model) })
+	if at >= 0 {
+		if c.gateway.Prices[at].Request == 0 {
+			return Cost{}, false
+		}
+		return c.gateway.Prices[at].cost(Usage{})
+	}
+	p, group, s, ok := c.published(model)
+	if !ok || !p.perCall {
+		return Cost{}, false
+	}
+	total := new(big.Rat).Mul(p.call, new(big.Rat).SetInt64(s.QuotaPerUnit))
+	total.Mul(total, group)
+	quota, ok := whole(total.Mul(total, sizeFactor(model, size)), false)
+	return s.cost(quota, ok)
+}
+
+// sizeFactor is what new-api takes for a size beside a model's smallest.
+func sizeFactor(model, size string) *big.Rat {
+	switch {
+	case model == "dall-e-3" && (size == "1024x1792" || size == "1792x1024"):
+		return big.NewRat(2, 1)
+	case model == "dall-e-2" && size == "512x512":
+		return big.NewRat(9, 8)
+	case model == "dall-e-2" && (size == "1024x1024" || size == ""):
+		return big.NewRat(5, 4)
+	}
+	return big.NewRat(1, 1)
+}
+
+// published is a model's price in the list of a new-api site.
+func (c *Client) published(model string) (p price, group *big.Rat, s site, ok bool) {
+	s, read := c.site.known()
+	list, priced := c.prices.known()
+	if read.IsZero() || priced.IsZero() || s.Kind != NewAPI || s.QuotaPerUnit <= 0 {
+		return p, nil, s, false
+	}
+	p, ok = list.models[model]
+	if !ok || !p.perCall && unpriced(p.ratio) && !c.isListed(model) {
+		return p, nil, s, false
+	}
+	group, ok = list.groups[c.group()]
+	return p, group, s, ok
+}
+
+// cost is a sum of quota units as money.
+func (s site) cost(quota int64, ok bool) (Cost, bool) {
 	if !ok {
 		return Cost{}, false
 	}
