@@ -102,7 +102,7 @@ func (a *answering) ask(ctx context.Context) (Ending, error) {
 	case a.turn.Fresh:
 		a.told = a.words.Fresh
 	}
-	model, g, err := a.model(ctx, st)
+	model, gateways, err := a.model(ctx, st)
 	if err != nil {
 		return a.failed(ctx, err), nil
 	}
@@ -112,14 +112,7 @@ func (a *answering) ask(ctx context.Context) (Ending, error) {
 	}
 	req := a.request(path, st, model)
 	caps := a.pol.caps(st, time.Now())
-	var end Ending
-	for i, key := range keysOf(g) {
-		end, err = a.call(ctx, g, key, req, caps)
-		if err == nil || !nextKeyHelps(err) || i == len(keysOf(g))-1 {
-			break
-		}
-		a.e.log.Warn("next key", "code", code(a.turn.ID), "gateway", g.Name(), "key", key, "err", err)
-	}
+	end, err := a.anywhere(ctx, gateways, req, caps)
 	if errors.Is(err, ErrChanged) {
 		return end, err
 	}
@@ -135,30 +128,8 @@ func (a *answering) keptOut(st Standing) bool {
 	return a.pol.decide(st, a.e.whereOf(a.turn), Who{Ref: a.turn.Author.Ref}, time.Now()).kept
 }
 
-// keysOf are the keys to try; a gateway without keys is asked with none.
-func keysOf(g Gateway) []llm.Key {
-	if keys := g.Keys(); len(keys) > 0 {
-		return keys
-	}
-	return []llm.Key{""}
-}
-
-// nextKeyHelps reports whether another key may answer what this one did not, and
-// nothing was charged so far.
-func nextKeyHelps(err error) bool {
-	var le *llm.Error
-	if !errors.As(err, &le) || !le.Free {
-		return false
-	}
-	switch le.Fault {
-	case llm.KeyWrong, llm.KeyExpired, llm.KeyExhausted, llm.KeyDenied, llm.AccountEmpty, llm.QuotaLow, llm.ModelDenied:
-		return true
-	}
-	return false
-}
-
-// model chooses the chat's model and the gateway that has it.
-func (a *answering) model(ctx context.Context, st Standing) (string, Gateway, error) {
+// model chooses the chat's model and the gateways that have it, best first.
+func (a *answering) model(ctx context.Context, st Standing) (string, []Gateway, error) {
 	a.pol.warm(ctx)
 	model, err := a.turn.Model, error(nil)
 	if model == "" {
@@ -170,8 +141,7 @@ func (a *answering) model(ctx context.Context, st Standing) (string, Gateway, er
 	if !a.pol.allowsModel(st, model) {
 		return "", nil, &notPermitted{model}
 	}
-	g, _ := a.pol.gateway(model)
-	return model, g, nil
+	return model, a.pol.having(model), nil
 }
 
 // failed turns an error into the ending that people read; its cause is logged
@@ -202,14 +172,17 @@ func (a *answering) finish(end Ending) {
 	if end.State == "" {
 		return // ended elsewhere
 	}
-	ctx, cancel := context.WithTimeout(context.WithoutCancel(a.e.lanes.base), storeTime)
-	defer cancel()
+	ctx := context.WithoutCancel(a.e.lanes.base)
 	for i := range a.spent {
 		if a.spent[i].State == Open {
 			a.spent[i].State = Computed
 		}
 	}
-	ok, err := a.e.store.Finish(ctx, a.turn.ID, end, a.spent)
+	ok, err := false, error(nil)
+	err = a.insist(a.e.lanes.base, "store an answer", func(ctx context.Context) error {
+		ok, err = a.e.store.Finish(ctx, a.turn.ID, end, a.spent)
+		return err
+	})
 	if err != nil {
 		a.e.log.Error("store an answer", "code", code(a.turn.ID), "turn", a.turn.ID, "err", err)
 		end.Note = a.words.Inside(code(a.turn.ID))

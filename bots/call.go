@@ -24,8 +24,11 @@ func (a *answering) call(ctx context.Context, g Gateway, key llm.Key, req llm.Re
 	req.Key = key
 	var notSent error
 	req.Sending = func(ctx context.Context) error {
-		charge.At = time.Now()
-		charge.ID, notSent = a.e.store.Begin(ctx, a.turn, charge, caps)
+		notSent = a.insist(ctx, "open a charge", func(ctx context.Context) (err error) {
+			charge.At = time.Now()
+			charge.ID, err = a.e.store.Begin(ctx, a.turn, charge, caps)
+			return err
+		})
 		return notSent
 	}
 	s := &stream{a: a, g: g, req: req, charge: &charge}

@@ -16,6 +16,7 @@ type Gateway interface {
 	AllKeys() []llm.Key // as configured
 	Warm(context.Context)
 	Serves(model string) bool
+	Troubled(model string) bool // its upstream refused the site lately
 	Completes(model string) bool
 	Models(context.Context) ([]llm.Model, error)
 	Chat(context.Context, llm.Request) iter.Seq2[llm.Delta, error]
@@ -115,4 +116,24 @@ func (p *Policy) gateway(model string) (Gateway, bool) {
 		return nil, false
 	}
 	return p.Gateways[0], false
+}
+
+// having are the gateways that list the model, those first whose upstream did not
+// refuse it lately; if none lists it, the first of all, whose answer will say why
+// not.
+func (p *Policy) having(model string) []Gateway {
+	var good, troubled []Gateway
+	for _, g := range p.Gateways {
+		switch {
+		case !g.Serves(model):
+		case g.Troubled(model):
+			troubled = append(troubled, g)
+		default:
+			good = append(good, g)
+		}
+	}
+	if all := append(good, troubled...); len(all) > 0 {
+		return all
+	}
+	return p.Gateways[:min(1, len(p.Gateways))]
 }

@@ -102,6 +102,12 @@ func (e *Engine) alarm(t Turn, gateway string, err error) {
 		say = func(w *words.Words) string { return w.OwnerKey(gateway, chat, c) }
 	case llm.AccountEmpty:
 		say = func(w *words.Words) string { return w.OwnerAccount(gateway, chat, c) }
+	case llm.SiteTrouble:
+		if le.Own || le.Status != 401 && le.Status != 402 && le.Status != 403 {
+			return
+		}
+		model := t.Model
+		say = func(w *words.Words) string { return w.OwnerUpstream(gateway, model, chat, c) }
 	default:
 		return
 	}

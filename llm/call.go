@@ -145,12 +145,14 @@ func (k *call) send(ctx context.Context, api string, body []byte, slot *slot) (*
 	e := k.c.refusal(answer.StatusCode, answer.Header, said)
 	late(e, time.Since(began))
 	k.c.circuit.heard(k.r.Key, e)
+	k.c.circuit.called(k.r.Model, e)
 	return nil, e
 }
 
 // relay hands the stream on.
 func (k *call) relay(s *stream) error {
 	k.c.circuit.heard(k.r.Key, nil)
+	k.c.circuit.called(k.r.Model, nil)
 	if id := requestID(s.header); id != "" && !k.yield(Delta{RequestID: id}, nil) {
 		return errLeft
 	}

@@ -81,6 +81,10 @@ func (c *Client) Keys() []Key { return c.circuit.worth(c.gateway.Keys) }
 // AllKeys returns every configured key in the given order, the refused ones too.
 func (c *Client) AllKeys() []Key { return slices.Clone(c.gateway.Keys) }
 
+// Troubled reports whether the model's upstream refused the site lately: another
+// gateway that has it should be asked first.
+func (c *Client) Troubled(model string) bool { return c.circuit.isTroubled(model) }
+
 // Chat asks for an answer and streams it. Leaving the loop, or cancelling ctx,
 // ends the request. The last pair has a nil error exactly if the stream ended
 // with a finish reason; that pair carries Finish and Usage.

@@ -11,11 +11,12 @@ func Chinese() *Words {
 		Fresh:    "这里上一次对话已经过了很久，所以开始了新对话。回复旧的回答可以接着聊。",
 		Continue: "回答见下方。",
 
-		Stopped:   "已停止。",
-		Restarted: "回答到一半时机器人重启了。",
-		Again:     "机器人中途重启过，所以重新问了一次；两次都会计费。",
-		Length:    "回答达到长度上限，到此为止。",
-		Expired:   "我刚才不在线，这个问题已经过时，所以没有回答。如果还想知道，请按“重试”。",
+		Stopped:     "已停止。",
+		Restarted:   "回答到一半时机器人重启了。",
+		CannotStore: "机器人暂时无法保存数据，恢复后会自动继续。",
+		Again:       "机器人中途重启过，所以重新问了一次；两次都会计费。",
+		Length:      "回答达到长度上限，到此为止。",
+		Expired:     "我刚才不在线，这个问题已经过时，所以没有回答。如果还想知道，请按“重试”。",
 
 		NoModel:      "没有可用的模型：站点没有列出聊天模型。管理员可以用 /model 名称 来选择。",
 		NoPrice:      "这里有金额限额，但这个模型的价格未知。请用 /model 换一个模型，或由所有者在配置里设置价格，或改用请求次数限额。",
@@ -89,6 +90,9 @@ func chineseFaults(w *Words) {
 	}
 	w.OwnerKey = func(gateway, chat, code string) string {
 		return "站点 " + gateway + " 不再接受一个令牌（来自 " + chat + " 的提问）。请看 /balance，或换一个令牌。（" + code + "）"
+	}
+	w.OwnerUpstream = func(gateway, model, chat, code string) string {
+		return "站点 " + gateway + " 用不了 " + model + "：它自己的上游拒绝了请求（来自 " + chat + "）。十分钟内会先问其他有这个模型的站点。（" + code + "）"
 	}
 	w.OwnerAccount = func(gateway, chat, code string) string {
 		return "站点 " + gateway + " 说余额已用完（来自 " + chat + " 的提问）。请看 /balance 并充值。（" + code + "）"

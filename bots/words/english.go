@@ -11,11 +11,12 @@ func English() *Words {
 		Fresh:    "The last conversation here is long ago, so this is a new one. Reply to an old answer to go on with it.",
 		Continue: "The answer follows below.",
 
-		Stopped:   "Stopped.",
-		Restarted: "The bot was restarted in the middle of this answer.",
-		Again:     "The bot was restarted in the middle, so this was asked again; both calls count.",
-		Length:    "The answer reached the length limit and ends here.",
-		Expired:   "I was away and this question is old by now, so I did not answer it. Press Retry if you still want to know.",
+		Stopped:     "Stopped.",
+		Restarted:   "The bot was restarted in the middle of this answer.",
+		CannotStore: "The bot cannot store anything at the moment. It goes on by itself as soon as it can.",
+		Again:       "The bot was restarted in the middle, so this was asked again; both calls count.",
+		Length:      "The answer reached the length limit and ends here.",
+		Expired:     "I was away and this question is old by now, so I did not answer it. Press Retry if you still want to know.",
 
 		NoModel:      "No model to ask: the site lists none for chat. An admin can choose one with /model NAME.",
 		NoPrice:      "There is a cap in money here, but this model has no known price. Choose another with /model, or the owner sets a price in the config or a cap in requests.",
@@ -89,6 +90,9 @@ func englishFaults(w *Words) {
 	}
 	w.OwnerKey = func(gateway, chat, code string) string {
 		return "The site " + gateway + " no longer accepts an API key (asked from " + chat + "). See /balance, or set another key. (" + code + ")"
+	}
+	w.OwnerUpstream = func(gateway, model, chat, code string) string {
+		return "The site " + gateway + " cannot use " + model + ": its own supplier refuses it (asked from " + chat + "). Another site that has the model is asked first for ten minutes. (" + code + ")"
 	}
 	w.OwnerAccount = func(gateway, chat, code string) string {
 		return "The site " + gateway + " says that nothing is left (asked from " + chat + "). See /balance and top up. (" + code + ")"

@@ -18,18 +18,19 @@ type Words struct {
 	Continue string // Discord: the answer goes on below, in the channel
 
 	// How an answer ended, where it is not just whole.
-	Stopped   string
-	Restarted string // cut by a restart of the bot
-	Length    string // ended at the length limit
-	Expired   string
-	Again     string // asked again after a crash
-	GaveUp    func(code string) string
-	Inside    func(code string) string // a mistake in Barkeep
-	Refused   func(code string) string
-	Empty     func(code string) string
-	Cut       func(code string) string
-	Stalled   func(code string) string
-	NoAnswer  func(code string) string
+	Stopped     string
+	Restarted   string // cut by a restart of the bot
+	CannotStore string // the disk is full, or the like; it is tried again
+	Length      string // ended at the length limit
+	Expired     string
+	Again       string // asked again after a crash
+	GaveUp      func(code string) string
+	Inside      func(code string) string // a mistake in Barkeep
+	Refused     func(code string) string
+	Empty       func(code string) string
+	Cut         func(code string) string
+	Stalled     func(code string) string
+	NoAnswer    func(code string) string
 
 	// Why a gateway gave no answer.
 	KeyWrong     func(code string) string
@@ -226,8 +227,9 @@ type Words struct {
 	Drawing       string
 
 	// To owners, in private, when something needs them.
-	OwnerKey     func(gateway, chat, code string) string
-	OwnerAccount func(gateway, chat, code string) string
+	OwnerKey      func(gateway, chat, code string) string
+	OwnerUpstream func(gateway, model, chat, code string) string // its supplier of the model refuses it
+	OwnerAccount  func(gateway, chat, code string) string
 
 	// The terminal.
 	TerminalHello func(model, gateway string) string
