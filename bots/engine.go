@@ -152,12 +152,12 @@ func code(turn int64) string { return fmt.Sprintf("#%x", turn) }
 // speech returns the words for a chat: its /lang, else in private the person's
 // own or the platform's hint, else the machine's.
 func (p *Policy) speech(st Standing, where Where, who Who) *words.Words {
-	for _, lang := range []string{st.Settings[SetLanguage], personal(p, st, where, who), p.Locale} {
+	for _, lang := range []string{st.Settings[SetLanguage], personal(p, st, where, who)} {
 		if w := words.In(lang); w != nil {
 			return w
 		}
 	}
-	return words.English()
+	return words.Or(p.Locale)
 }
 
 func personal(p *Policy, st Standing, where Where, who Who) string {

@@ -5,7 +5,10 @@
 // sentence is plain text; callers escape it where the sentence is Markdown.
 package words
 
-import "strings"
+import (
+	"strings"
+	"sync"
+)
 
 // Words are the sentences of one language.
 type Words struct {
@@ -237,8 +240,11 @@ type Words struct {
 	DemoHello     string // what the demo is, and six things to type
 }
 
-// All are the languages, English first.
-func All() []*Words { return []*Words{English(), Chinese()} }
+// All are the languages, English first. They are made once and shared: nobody
+// may change them.
+func All() []*Words { return all() }
+
+var all = sync.OnceValue(func() []*Words { return []*Words{English(), Chinese()} })
 
 // In returns the words for a platform's or person's language tag ("zh-hans",
 // "en_US.UTF-8"), or nil if there is no such language. Every zh-* reads zh.
@@ -259,5 +265,5 @@ func Or(tag string) *Words {
 	if w := In(tag); w != nil {
 		return w
 	}
-	return English()
+	return All()[0]
 }
