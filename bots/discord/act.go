@@ -56,6 +56,10 @@ func (l *place) step(ctx context.Context, final bool, want func() *act, w *words
 	}
 	within, cancel := lasting(ctx)
 	defer cancel()
+	if a.makes {
+		l.p.flights.begin(l.state.Channel)
+		defer l.p.flights.end(l.state.Channel)
+	}
 	began := time.Now()
 	err := l.p.api.do(within, c)
 	if err == nil && tried && a.makes && !isID(made.ID) {
@@ -213,7 +217,7 @@ func (l *place) locate(ctx context.Context) error {
 	_, known := l.p.known.channel(to)
 	if !known {
 		var c channel
-		err := l.p.api.do(ctx, call{what: "look up a channel", method: "GET", path: "/channels/" + to, bucket: "GET channel", final: true, out: &c})
+		err := l.p.api.do(ctx, call{what: "look up a channel", method: "GET", path: "/channels/" + to, bucket: "GET channel " + to, final: true, out: &c})
 		e := asRefusal(err)
 		switch {
 		case err == nil:

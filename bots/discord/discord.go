@@ -54,6 +54,7 @@ type Platform struct {
 	queue     *queue
 	known     known
 	pending   pending
+	flights   flights
 	rights    rights
 	recent    recent
 	last      lastSeen
@@ -61,7 +62,7 @@ type Platform struct {
 	slots     chan struct{}
 	unknown   atomic.Int64
 	noContent atomic.Bool // the portal does not grant message content
-	catching  atomic.Bool // missed messages are being fetched
+	catching  sync.Mutex  // missed messages are being fetched
 	bot       atomic.Pointer[self]
 	met       chan struct{} // closed when bot is set
 	meet      sync.Once
@@ -77,7 +78,7 @@ func New(o Options) *Platform {
 	}
 	p := &Platform{
 		api: newAPI(o), log: o.Log, token: o.Token, menu: map[string]bots.Entry{}, wanted: o.Menu, seen: o.Seen,
-		queue: newQueue(), known: newKnown(), pending: pending{open: map[string]*deferral{}}, rights: rights{seen: map[string]right{}},
+		queue: newQueue(), known: newKnown(), pending: pending{open: map[string]*deferral{}}, flights: flights{open: map[string]*flight{}}, rights: rights{seen: map[string]right{}},
 		recent: newRecent(), last: lastSeen{at: map[string]string{}}, slots: make(chan struct{}, interactionsAtOnce), met: make(chan struct{}),
 	}
 	for _, e := range o.Menu {

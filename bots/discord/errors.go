@@ -20,6 +20,7 @@ type Error struct {
 	Fields     string        // which fields of the request are at fault, as JSON
 	RetryAfter time.Duration // with 429
 	Shared     bool          // the 429 is not about this bot alone
+	Page       bool          // something between answered, not Discord
 }
 
 func (e *Error) Error() string {
@@ -82,7 +83,7 @@ func (e *Error) impossible() bool {
 
 // final: the same request will be refused again.
 func (e *Error) final() bool {
-	return e.Status >= 400 && e.Status < 500 && e.Status != 401 && e.Status != 429 && e.Code != 40333
+	return e.Status >= 400 && e.Status < 500 && e.Status != 401 && e.Status != 429 && e.Code != 40333 && !e.Page
 }
 
 // unknownEnd: the request may have taken effect, though its answer was lost.

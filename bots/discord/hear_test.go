@@ -176,3 +176,34 @@ func TestStoreTroubleLosesNothing(t *testing.T) {
 		}
 	})
 }
+
+func TestReplyThatIsFasterThanTheAnswerToThePost(t *testing.T) {
+	kept := make(chan time.Time, 1)
+	inBubble(t, setup{answer: func(r *rig, m bots.Message) {
+		if m.ReplyTo != nil {
+			return
+		}
+		place := r.p.Open(m.Place, func(bots.Kept) { kept <- time.Now() })
+		defer place.Close()
+		if err := place.Settle(r.t.Context(), bots.View{Text: "Hello."}); err != nil {
+			r.t.Errorf("Settle: %v", err)
+		}
+	}}, func(r *rig) {
+		r.online()
+		r.dc.Break(discordtest.Fault{Kind: discordtest.SlowAnswer, Route: "POST /channels/{channel}/messages", Delay: 2 * time.Second})
+		r.room.Say(r.ann, r.dc.Bot().Mention()+" hi")
+		r.reads(r.room, "Hello.")
+		all := r.room.Messages()
+		r.room.Say(r.ann, "and now?", discordtest.ReplyTo(all[len(all)-1].ID))
+		r.room.Say(r.ann, "an aside")
+		select {
+		case <-kept:
+			t.Error("the answer to the post was not slow")
+		default:
+		}
+		got := r.heard(3)
+		if len(kept) != 1 || got[1].Text != "and now?" || got[2].Text != "an aside" {
+			t.Errorf("heard %+v", got)
+		}
+	})
+}

@@ -131,7 +131,7 @@ func (p *Platform) learn(ctx context.Context, id string) error {
 	for range 2 {
 		c, ok := p.known.channel(id)
 		if !ok {
-			if err := p.api.do(ctx, call{what: "look up a channel", method: "GET", path: "/channels/" + id, bucket: "GET channel", final: true, out: &c}); err != nil {
+			if err := p.api.do(ctx, call{what: "look up a channel", method: "GET", path: "/channels/" + id, bucket: "GET channel " + id, final: true, out: &c}); err != nil {
 				return err
 			}
 			p.known.keep("", c)

@@ -56,6 +56,8 @@ func (a *api) refusal(c call, resp *http.Response, body []byte) error {
 	e := &Error{Request: c.what, Status: resp.StatusCode, Message: http.StatusText(resp.StatusCode)}
 	if json.Unmarshal(body, &said) == nil && said.Message != "" {
 		e.Code, e.Message, e.Fields = said.Code, said.Message, string(said.Errors)
+	} else {
+		e.Page = true
 	}
 	if (e.Status == http.StatusUnauthorized || e.Status == http.StatusForbidden) && a.guard.count() {
 		a.log.Error("Discord refuses very many requests: they are held back for some minutes, so that it does not shut this address out")

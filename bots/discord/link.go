@@ -122,6 +122,9 @@ func (l *link) live(ctx context.Context) outcome {
 			open = true
 		case <-within.Done(): // what Open waits for ends with it
 			if t := l.current(); t != nil {
+				if ctx.Err() != nil {
+					t.bye()
+				}
 				t.end(ending{})
 			}
 			err, open = <-opened, true

@@ -72,7 +72,7 @@ func (p *Platform) addressed(m *message) bool {
 func (m *message) forward() bool { return m.Reference != nil && m.Reference.Type == 1 }
 
 // understand makes of a message what the core knows.
-func (p *Platform) understand(m *message, where bots.Where, edited bool) (bots.Message, bool) {
+func (p *Platform) understand(m *message, where bots.Where, edited bool) bots.Message {
 	out := bots.Message{
 		ID: m.ID, Where: where, From: p.author(m), Sent: m.Sent.Time, Edited: edited,
 		Addressed: p.addressed(m), ReplyTo: p.quote(m), Attachments: m.attachments(),
@@ -85,7 +85,7 @@ func (p *Platform) understand(m *message, where bots.Where, edited bool) (bots.M
 	if command, rest := splitCommand(m.Content); command != "" && where.Private() {
 		out.Command, out.Text = command, rest
 	}
-	return out, true
+	return out
 }
 
 func (p *Platform) author(m *message) bots.Who {

@@ -59,12 +59,10 @@ func (l *lastSeen) all() map[string]string {
 
 // catchUp fetches what was written while the gateway was away, beside the reading of events.
 func (p *Platform) catchUp(ctx context.Context) {
-	if p.catching.Swap(true) {
-		return
-	}
+	places := p.last.all() // of now: what is heard from here on is not missed
 	p.work.Go(func() {
-		defer p.catching.Store(false)
-		places := p.last.all()
+		p.catching.Lock()
+		defer p.catching.Unlock()
 		if p.seen != nil {
 			stored, err := p.seen(ctx)
 			if err != nil {
@@ -76,23 +74,28 @@ func (p *Platform) catchUp(ctx context.Context) {
 				}
 			}
 		}
-		ids := slices.SortedFunc(maps.Keys(places), func(a, b string) int { // newest first
-			switch {
-			case older(places[b], places[a]):
-				return -1
-			case older(places[a], places[b]):
-				return 1
-			}
-			return 0
-		})
-		if len(ids) > placesMost {
-			p.log.Warn("messages missed in some places are not fetched", "places", len(ids)-placesMost)
-			ids = ids[:placesMost]
-		}
-		for _, c := range ids {
+		for _, c := range p.newest(places) {
 			p.fetch(ctx, c, places[c])
 		}
 	})
+}
+
+// newest are the channels in which something was said last, the last first.
+func (p *Platform) newest(places map[string]string) []string {
+	ids := slices.SortedFunc(maps.Keys(places), func(a, b string) int {
+		switch {
+		case older(places[b], places[a]):
+			return -1
+		case older(places[a], places[b]):
+			return 1
+		}
+		return 0
+	})
+	if len(ids) > placesMost {
+		p.log.Warn("messages missed in some places are not fetched", "places", len(ids)-placesMost)
+		ids = ids[:placesMost]
+	}
+	return ids
 }
 
 // fetch hears the messages of a channel after one.
@@ -102,7 +105,7 @@ func (p *Platform) fetch(ctx context.Context, channel, after string) {
 			return
 		}
 		var page []json.RawMessage
-		err := p.get(ctx, "read missed messages", "/channels/"+channel+"/messages?limit=100&after="+after, &page)
+		err := p.get(ctx, "read missed messages", channel, "/channels/"+channel+"/messages?limit=100&after="+after, &page)
 		if err != nil {
 			p.log.Debug("missed messages cannot be read", "channel", channel, "error", err)
 			return
@@ -143,7 +146,7 @@ func (p *Platform) complement(ctx context.Context, raw json.RawMessage, m *messa
 		return nil
 	}
 	var who member
-	if err := p.get(ctx, "look up a member", "/guilds/"+c.Guild+"/members/"+m.Author.ID, &who); err != nil {
+	if err := p.get(ctx, "look up a member", c.Guild, "/guilds/"+c.Guild+"/members/"+m.Author.ID, &who); err != nil {
 		p.log.Debug("the author of a missed message cannot be looked up", "error", err)
 		return nil
 	}

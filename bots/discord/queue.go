@@ -44,10 +44,11 @@ type queue struct {
 
 func newQueue() *queue { return &queue{wake: make(chan struct{}, 1)} }
 
-// add reports false when the queue is full.
+// add reports false when the queue is full. Then it takes nothing more until it is empty, so that what is left out is all newer
+// than what was heard, and can be fetched.
 func (q *queue) add(e event) bool {
 	q.mu.Lock()
-	full := len(q.waiting) >= queueMost
+	full := q.lost && e.kind != evKnown || len(q.waiting) >= queueMost
 	if full {
 		q.lost = true
 	} else {

@@ -149,9 +149,7 @@ func (r *reader) message(m message, edited bool) {
 	}
 	where, ok := r.p.known.where(m.Channel, m.Guild)
 	if ok {
-		if out, ok := r.p.understand(&m, where, edited); ok {
-			r.out = append(r.out, out)
-		}
+		r.hear(m, where, edited)
 		return
 	}
 	if !r.p.addressed(&m) || !r.hold(nil, m, edited) {
@@ -168,6 +166,18 @@ func (r *reader) message(m message, edited bool) {
 		}
 		r.p.queue.add(event{evKnown, json.RawMessage(m.Channel)})
 	})
+}
+
+// hear takes a message in, once what it replies to is known.
+func (r *reader) hear(m message, where bots.Where, edited bool) {
+	if landed := r.p.early(&m); landed != nil && r.hold(nil, m, edited) {
+		r.p.work.Go(func() {
+			awaits(r.ctx, landed)
+			r.p.queue.add(event{evKnown, json.RawMessage(m.Channel)})
+		})
+		return
+	}
+	r.out = append(r.out, r.p.understand(&m, where, edited))
 }
 
 func (r *reader) hold(waiting []held, m message, edited bool) bool {
@@ -187,9 +197,7 @@ func (r *reader) release(channel string) {
 	r.n -= len(waiting)
 	for _, h := range waiting {
 		if where, ok := r.p.known.where(h.m.Channel, h.m.Guild); ok {
-			if out, ok := r.p.understand(&h.m, where, h.edited); ok {
-				r.out = append(r.out, out)
-			}
+			r.out = append(r.out, r.p.understand(&h.m, where, h.edited))
 		}
 	}
 }

@@ -29,7 +29,7 @@ type right struct {
 	until   time.Time
 }
 
-// saw notes the permissions that came with an interaction; they are those in its channel, which cannot take these two away.
+// saw notes the permissions that came with an interaction. They are those in its channel, where no overwrite is about these two.
 func (r *rights) saw(guild, person, permissions string) {
 	if n, err := strconv.ParseUint(permissions, 10, 64); err == nil && guild != "" {
 		r.keep(guild, person, manages(n))
@@ -76,7 +76,7 @@ func (p *Platform) Admin(ctx context.Context, where bots.Where, person bots.Ref)
 // ask adds up the roles of a person.
 func (p *Platform) ask(ctx context.Context, id, person string) (bool, error) {
 	var m member
-	err := p.get(ctx, "look up a member", "/guilds/"+id+"/members/"+person, &m)
+	err := p.get(ctx, "look up a member", id, "/guilds/"+id+"/members/"+person, &m)
 	if e := asRefusal(err); e != nil && e.Status == 404 {
 		return false, nil // left
 	}
@@ -84,7 +84,7 @@ func (p *Platform) ask(ctx context.Context, id, person string) (bool, error) {
 		return false, err
 	}
 	var g guild
-	if err := p.get(ctx, "look up a server", "/guilds/"+id, &g); err != nil {
+	if err := p.get(ctx, "look up a server", id, "/guilds/"+id, &g); err != nil {
 		return false, err
 	}
 	var all uint64
@@ -96,11 +96,11 @@ func (p *Platform) ask(ctx context.Context, id, person string) (bool, error) {
 	return g.Owner == person || manages(all), nil
 }
 
-// get reads something, and tries again what a repeat can mend, a few times.
-func (p *Platform) get(ctx context.Context, what, path string, out any) error {
+// get reads something of a server or channel, and tries again what a repeat can mend, a few times.
+func (p *Platform) get(ctx context.Context, what, of, path string, out any) error {
 	wait := firstWait
 	for try := 1; ; try++ {
-		err := p.api.do(ctx, call{what: what, method: "GET", path: path, bucket: "GET " + what, final: true, out: out})
+		err := p.api.do(ctx, call{what: what, method: "GET", path: path, bucket: what + " " + of, final: true, out: out})
 		if e := asRefusal(err); err == nil || try == 4 || e != nil && e.final() {
 			return err
 		}

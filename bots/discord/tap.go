@@ -146,6 +146,8 @@ func (t *tap) Read(b []byte) (int, error) {
 	}
 }
 
+const byeTime = 500 * time.Millisecond
+
 // shortFrame is the most that a frame which is no event takes, with room to spare.
 const shortFrame = 512
 
@@ -276,7 +278,8 @@ func (t *tap) end(how ending) {
 	}
 }
 
-// bye ends the session as well as the connection: a close frame with code 1000, as a client writes it.
+// bye ends the session as well as the connection: it writes a close frame with code 1000 as a client does, and gives the server a
+// moment to answer.
 func (t *tap) bye() {
 	t.mu.Lock()
 	up := t.up
@@ -284,11 +287,15 @@ func (t *tap) bye() {
 	if up == nil {
 		return
 	}
-	stuck := time.AfterFunc(time.Second, func() { t.end(ending{}) })
-	defer stuck.Stop()
+	late := time.AfterFunc(byeTime, func() { t.end(ending{}) })
+	defer late.Stop()
 	t.writing.Lock()
-	defer t.writing.Unlock()
-	_, _ = up.Write([]byte{0x80 | frameClose, 0x80 | 2, 0, 0, 0, 0, 1000 >> 8, 1000 & 0xff}) // if it fails, the session ends by itself
+	_, err := up.Write([]byte{0x80 | frameClose, 0x80 | 2, 0, 0, 0, 0, 1000 >> 8, 1000 & 0xff})
+	t.writing.Unlock()
+	if err != nil {
+		t.end(ending{})
+	}
+	<-t.over
 }
 
 func (t *tap) ending() ending {
