@@ -200,7 +200,7 @@ func (a *answering) finish(end Ending) {
 	}
 	view := a.e.final(a.turn, a.words)
 	view.Footer, view.Reasoning = a.told, a.view.Reasoning
-	a.mourn(ctx, a.st, &view)
+	a.dress(ctx, &view)
 	if end.State == Failed && a.turn.Top != Private && !a.e.said.now("failed:"+a.turn.Chat.Ref.String()+":"+a.fault, failurePause) {
 		view.Sign = failureSign
 	}

@@ -55,6 +55,13 @@ func (b *bar) stands(place, part string) {
 	}
 }
 
+// reads is stands, once something does.
+func (b *bar) reads(place, part string) {
+	b.t.Helper()
+	b.read(place)
+	b.stands(place, part)
+}
+
 func TestAddedToAGroup(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {

@@ -114,7 +114,9 @@ func (s *stream) read(ctx context.Context, deltas iter.Seq2[llm.Delta, error]) (
 			s.text.WriteString(d.Text)
 			a.view.Text, a.view.Status, a.view.Note = s.text.String(), Growing, ""
 		}
-		a.place.Show(a.view)
+		if a.st.Settings[SetStreaming] != "off" {
+			a.place.Show(a.view)
+		}
 	}
 	if ctx.Err() != nil {
 		return finish, context.Cause(ctx)

@@ -44,7 +44,7 @@ func (e *Engine) stop(ctx context.Context, in *incoming) View {
 		if err != nil {
 			return e.broken(in, "find an answer to stop", err)
 		}
-		if t.Author.Ref != in.From.Ref && !e.maySet(ctx, in) {
+		if t.Author.Ref != in.From.Ref && !e.rules(ctx, in) {
 			return View{Note: in.words.NotYours}
 		}
 		match = func(o Turn) bool { return o.ID == t.ID }
@@ -68,7 +68,7 @@ func (e *Engine) retry(ctx context.Context, in *incoming) View {
 		return View{Note: in.words.RetryNone}
 	case err != nil:
 		return e.broken(in, "find a question to answer again", err)
-	case t.Author.Ref != in.From.Ref && !e.maySet(ctx, in):
+	case t.Author.Ref != in.From.Ref && !e.rules(ctx, in):
 		return View{Note: in.words.NotYours}
 	}
 	if err := e.again(ctx, t, Anew{}); err != nil {

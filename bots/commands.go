@@ -58,7 +58,9 @@ func table() []Command {
 		{Name: "models", Argument: Optional, Quiet: true, run: (*Engine).models},
 		{Name: "balance", Quiet: true, run: (*Engine).balance},
 		{Name: "usage", Argument: Optional, Quiet: true, run: (*Engine).usage},
-		{Name: "system", Argument: Optional, Changes: true, run: (*Engine).system},
+		{Name: "settings", Argument: Optional, Changes: true, AdminsSet: true, run: (*Engine).settings},
+		{Name: "persona", Argument: Optional, Changes: true, run: (*Engine).persona},
+		{Name: "system", Argument: Optional, Changes: true, AdminsSet: true, Aside: true, run: (*Engine).system},
 		{Name: "complete", Argument: Required, asks: Complete, run: (*Engine).completeHow},
 		{Name: "lang", Argument: Optional, Changes: true, run: (*Engine).lang},
 		{Name: "allow", Role: Admins, Argument: Optional, Changes: true, Quiet: true, run: (*Engine).allow},
@@ -151,6 +153,19 @@ func (e *Engine) commandView(ctx context.Context, in *incoming) View {
 
 // maySet reports whether the person may change the chat's settings.
 func (e *Engine) maySet(ctx context.Context, in *incoming) bool {
+	switch {
+	case in.may.owner, in.Where.Private():
+		return true
+	case in.st.Settings[SetWho] == "everyone":
+		return in.may.let
+	case in.st.Settings[SetWho] == "owners":
+		return false
+	}
+	return e.rules(ctx, in)
+}
+
+// rules reports whether the person is an owner or administers the chat.
+func (e *Engine) rules(ctx context.Context, in *incoming) bool {
 	return in.may.owner || e.admin(ctx, in.Where, in.From)
 }
 

@@ -52,6 +52,41 @@ func (p *Policy) vanished(ctx context.Context, model string) bool {
 // nearChoices is how many models are offered for one that vanished.
 const nearChoices = 4
 
+// dress adds what the chat wants to see under an answer.
+func (a *answering) dress(ctx context.Context, v *View) {
+	if a.st.Settings[SetFooter] == "on" {
+		v.Footer = join(v.Footer, a.figures())
+	}
+	a.mourn(ctx, a.st, v)
+}
+
+// figures are the model, tokens and money of the calls of this answer.
+func (a *answering) figures() string {
+	var u llm.Usage
+	var sum llm.Nano
+	priced := true
+	for _, c := range a.spent {
+		u.Prompt += c.Usage.Prompt
+		u.Completion += c.Usage.Completion
+		if c.State == Void {
+			continue
+		}
+		if c.Cost == nil {
+			priced = false
+			continue
+		}
+		sum += c.Cost.Nano
+	}
+	if len(a.spent) == 0 {
+		return ""
+	}
+	money := spent(sum)
+	if !priced {
+		money = ""
+	}
+	return a.words.Figures(a.turn.Model, u.Prompt, u.Completion, money)
+}
+
 // mourn says once in a chat that its model is gone, and offers the nearest to its
 // admins; an answer that failed for it says so each time.
 func (a *answering) mourn(ctx context.Context, st Standing, v *View) {

@@ -38,11 +38,12 @@ type Policy struct {
 	Model          string   // default; empty: the first chat model listed
 	Models         []string // permitted patterns; empty: all
 	System         string   // default system prompt; may be empty
-	Open           bool     // strangers may ask
-	Owners         []Ref    // set: the whole list; empty: those who claimed
-	Daily          Amount   // most that all chats together may spend a day on the operator's keys
-	Language       string   // "auto" or a language's code
-	Locale         string   // the machine's language, for groups
+	Personas       []Persona
+	Open           bool   // strangers may ask
+	Owners         []Ref  // set: the whole list; empty: those who claimed
+	Daily          Amount // most that all chats together may spend a day on the operator's keys
+	Language       string // "auto" or a language's code
+	Locale         string // the machine's language, for groups
 	Zone           *time.Location
 	Idle           time.Duration // a private conversation ends after this long
 	Context        int           // most tokens of earlier turns in a request

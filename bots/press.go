@@ -37,6 +37,8 @@ func verbs() map[string]verb {
 		"let":   {run: (*Engine).pressLet},
 		"pick":  {run: (*Engine).pressPick},
 		"use":   {run: (*Engine).pressUse},
+		"set":   {run: (*Engine).pressSet},
+		"be":    {run: (*Engine).pressBe},
 	}
 }
 

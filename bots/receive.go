@@ -89,7 +89,7 @@ func (e *Engine) admit(ctx context.Context, pol *Policy, m Message) (incoming, b
 	if m.Command == "" && m.Addressed {
 		in.Command, in.Text = plainWord(m.Text)
 	}
-	if !m.Addressed && in.Command == "" {
+	if !m.Addressed && in.Command == "" && (m.Where.Private() || m.Edited) {
 		return in, false, nil
 	}
 	c, known := e.command(in.Command)
@@ -103,6 +103,9 @@ func (e *Engine) admit(ctx context.Context, pol *Policy, m Message) (incoming, b
 	in.st = st
 	in.may = pol.decide(st, m.Where, m.From, time.Now())
 	in.words = pol.speech(st, m.Where, m.From)
+	if !m.Addressed && in.Command == "" && !in.wanted() {
+		return in, false, nil
+	}
 	if in.may.let {
 		return in, true, nil
 	}

@@ -88,6 +88,9 @@ func (e *Engine) whereOf(t Turn) Where {
 // earlier turns as fit the context, and the question.
 func (a *answering) request(path []Turn, st Standing, model string) llm.Request {
 	req := llm.Request{Model: model, MaxTokens: a.turn.MaxTokens}
+	if p, on := a.pol.personaOf(st); on {
+		req.Temperature = p.Temperature
+	}
 	last := path[len(path)-1]
 	if last.Task == Complete {
 		req.Prompt = last.Question
@@ -121,7 +124,11 @@ func (a *answering) request(path []Turn, st Standing, model string) llm.Request 
 }
 
 func (a *answering) system(st Standing) string {
-	if s, ok := st.Settings[SetSystem]; ok && s != "" {
+	s := st.Settings[SetSystem]
+	if p, on := a.pol.personaOf(st); on {
+		return strings.TrimSpace(p.Prompt + "\n\n" + s)
+	}
+	if s != "" {
 		return s
 	}
 	return a.pol.System

@@ -238,6 +238,13 @@ const (
 	SetTimezone Setting = "timezone"
 	SetMemory   Setting = "memory" // own, shared
 
+	SetPersona   Setting = "persona"
+	SetAnswer    Setting = "answer" // mention, every, keyword: when to answer in a group
+	SetKeyword   Setting = "keyword"
+	SetFooter    Setting = "footer"    // off, on: model, tokens and money under answers
+	SetStreaming Setting = "streaming" // on, off
+	SetWho       Setting = "who"       // admins, everyone, owners: who may change settings
+
 	SetModelPrice Setting = "model price" // when it was chosen: nano-dollars for a million tokens in and one out
 	SetModelGone  Setting = "model gone"  // the chosen model that vanished, once that was said
 	SetReasoning  Setting = "reasoning"   // hidden, shown

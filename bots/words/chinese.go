@@ -49,6 +49,7 @@ func Chinese() *Words {
 	chineseTab(w)
 	chineseMedia(w)
 	chineseHome(w)
+	chineseSettings(w)
 	return w
 }
 
@@ -111,6 +112,8 @@ func chineseCommands(w *Words) {
 		"models":   "列出模型",
 		"balance":  "查看余额",
 		"usage":    "查看用量",
+		"settings": "更改这里的设置",
+		"persona":  "角色：预设的回答方式",
 		"system":   "设置系统提示词",
 		"complete": "续写文本（completions）",
 		"lang":     "语言：zh 或 en",
@@ -119,6 +122,7 @@ func chineseCommands(w *Words) {
 		"block":    "在这里不再回答某人",
 	}
 	w.Arguments = map[string]string{
+		"settings": "名称和值", "persona": "名称，或 add、remove、import、export",
 		"start": "认领码", "ask": "你的问题", "model": "模型名称，或 only 加通配", "models": "名称的一部分",
 		"usage": "today、week 或 month；me、chat、models 或 all", "system": "文本，- 表示清除",
 		"complete": "要续写的文本；max=N 限制 tokens", "lang": "zh 或 en",

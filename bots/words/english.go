@@ -49,6 +49,7 @@ func English() *Words {
 	englishTab(w)
 	englishMedia(w)
 	englishHome(w)
+	englishSettings(w)
 	return w
 }
 
@@ -111,6 +112,8 @@ func englishCommands(w *Words) {
 		"models":   "list the models",
 		"balance":  "what is left",
 		"usage":    "what was used",
+		"settings": "change how I work here",
+		"persona":  "personas: ready-made ways to behave",
 		"system":   "how the model should behave here",
 		"complete": "continue a text (completions)",
 		"lang":     "language: en or zh",
@@ -119,6 +122,7 @@ func englishCommands(w *Words) {
 		"block":    "no answers for a person here",
 	}
 	w.Arguments = map[string]string{
+		"settings": "name and value", "persona": "name, or add, remove, import, export",
 		"start": "claim code", "ask": "your question", "model": "model name, or only and patterns", "models": "part of a name",
 		"usage": "today, week or month; me, chat, models or all", "system": "text, or - to clear",
 		"complete": "text to continue; max=N limits tokens", "lang": "en or zh",

@@ -143,6 +143,28 @@ type Words struct {
 	SystemSet   string
 	SystemClear string
 
+	// /settings. Names are those of the settings, values "name=value".
+	SettingsHead   string
+	SettingsHow    string
+	SettingsButton string
+	Settings       map[string]string
+	SettingWhat    map[string]string // what each changes
+	Values         map[string]string
+	Colon          string // between a label and its value
+	KeywordHow     string
+	NotAllArrive   string                                                            // "every message" was chosen, but not all arrive
+	Figures        func(model string, prompt, completion int64, money string) string // money may be empty
+
+	// /persona.
+	PersonaNone string // no persona
+	PersonaNow  func(name string) string
+	PersonaHow  string
+	PersonaMany func(most int) string
+	PersonaKept func(names string) string
+	PersonaGone func(name string) string
+	PersonaFile string
+	PersonaBad  func(name string) string
+
 	// /lang.
 	LangNow  func(name string) string
 	LangSet  string

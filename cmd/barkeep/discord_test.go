@@ -58,6 +58,7 @@ func TestDiscordFirstDay(t *testing.T) {
 	ann.DM().Say(ann, "second")
 	w.reads(ann.DM(), "You asked: first / second.")
 
+	w.logs("slash commands registered")
 	room.Say(bob, w.dc.Bot().Mention()+" too early")
 	i, err := room.Slash(ann, "allow", discordtest.Values{"who": "$2"})
 	if err != nil {

@@ -73,6 +73,9 @@ func policy(cfg *config.Config, gateways []*llm.Client, inTerminal bool) *bots.P
 	for _, g := range gateways {
 		p.Gateways = append(p.Gateways, g)
 	}
+	for _, c := range cfg.Personas {
+		p.Personas = append(p.Personas, bots.Persona{Name: c.Name, Prompt: c.Prompt, Model: c.Model, Temperature: c.Temperature})
+	}
 	for _, o := range cfg.Owners {
 		p.Owners = append(p.Owners, bots.Ref{Platform: o.Platform, ID: strconv.FormatInt(o.ID, 10)})
 	}

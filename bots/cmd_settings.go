@@ -1,0 +1,195 @@
+package bots
+
+import (
+	"context"
+	"slices"
+	"strings"
+
+	"barkeep/bots/words"
+)
+
+// settings shows the menu of a chat's settings, or sets one by name.
+func (e *Engine) settings(ctx context.Context, in *incoming) View {
+	if !e.maySet(ctx, in) {
+		return View{Note: in.words.AdminsOnly}
+	}
+	name, value, _ := strings.Cut(strings.TrimSpace(in.Text), " ")
+	value = strings.TrimSpace(value)
+	switch {
+	case name == "":
+		return e.settingsMenu(ctx, in)
+	case name == string(SetKeyword):
+		return e.setKeyword(ctx, in, value)
+	}
+	k, ok := knobOf(name, in.Where.Private())
+	if !ok || k.opens != "" {
+		return View{Note: in.words.SettingsHow}
+	}
+	if value == "" {
+		return e.knobMenu(in, k)
+	}
+	if v := e.setKnob(ctx, in, k, value); v.Note != "" {
+		return v
+	}
+	return e.settingsMenu(ctx, in)
+}
+
+// settingsMenu lists every setting with what holds now, and a button for each.
+func (e *Engine) settingsMenu(ctx context.Context, in *incoming) View {
+	l := []string{in.words.SettingsHead}
+	var row []Button
+	for _, k := range knobs() {
+		if k.group && in.Where.Private() {
+			continue
+		}
+		label := in.words.Settings[string(k.name)]
+		l = append(l, label+in.words.Colon+e.valueOf(ctx, in, k))
+		data := e.sign(in.Where.Ref, "set", string(k.name))
+		if verb, arg, ok := strings.Cut(k.opens, ":"); ok {
+			data = e.sign(in.Where.Ref, verb, arg)
+		}
+		row = append(row, Button{Label: label, Data: data})
+	}
+	return View{Text: lines(l...), Buttons: slices.Collect(slices.Chunk(row, 3))}
+}
+
+// valueOf is a setting's value as people read it.
+func (e *Engine) valueOf(ctx context.Context, in *incoming, k knob) string {
+	switch k.name {
+	case SetModel:
+		if model, err := in.pol.modelOf(ctx, in.st); err == nil {
+			return model
+		}
+		return in.words.UnknownSum
+	case SetPersona:
+		if p, ok := in.pol.personaOf(in.st); ok {
+			return p.Name
+		}
+		return in.words.PersonaNone
+	case SetLanguage:
+		if in.st.Settings[SetLanguage] == "" {
+			return valueWord(in.words, k, "auto") + " (" + in.words.LangName + ")"
+		}
+	case SetTimezone:
+		if in.st.Settings[SetTimezone] == "" {
+			return valueWord(in.words, k, "auto") + " (" + in.pol.zone(in.st.Settings).String() + ")"
+		}
+	case SetAnswer:
+		if k.now(in.st.Settings) == "keyword" {
+			return in.words.Values["answer=keyword"] + " “" + in.st.Settings[SetKeyword] + "”"
+		}
+	}
+	return valueWord(in.words, k, k.now(in.st.Settings))
+}
+
+// valueWord is a value in the chat's language; a time zone is its own name.
+func valueWord(w *words.Words, k knob, value string) string {
+	if l := words.In(value); k.name == SetLanguage && l != nil {
+		return l.LangName
+	}
+	if s := w.Values[string(k.name)+"="+value]; s != "" {
+		return s
+	}
+	return value
+}
+
+// knobMenu offers the values of one setting.
+func (e *Engine) knobMenu(in *incoming, k knob) View {
+	var row []Button
+	for _, v := range k.values {
+		label := valueWord(in.words, k, v)
+		if v == k.now(in.st.Settings) {
+			label = "✓ " + label
+		}
+		row = append(row, Button{Label: label, Data: e.sign(in.Where.Ref, "set", string(k.name)+"="+v)})
+	}
+	rows := append(slices.Collect(slices.Chunk(row, 3)), []Button{{Label: "↩", Data: e.sign(in.Where.Ref, "set", "")}})
+	text := in.words.Settings[string(k.name)] + in.words.Colon + "\n" + in.words.SettingWhat[string(k.name)]
+	return View{Text: lines(strings.Split(text, "\n")...), Buttons: rows}
+}
+
+// setKnob stores a setting; the view says why not, if it has a note.
+func (e *Engine) setKnob(ctx context.Context, in *incoming, k knob, value string) View {
+	stored, ok := k.takes(value)
+	switch {
+	case !ok:
+		return View{Note: in.words.SettingsHow}
+	case k.name == SetWho && !e.rules(ctx, in):
+		return View{Note: in.words.AdminsOnly}
+	case k.name == SetWho && (value == "owners" || in.st.Settings[SetWho] == "owners") && !in.may.owner:
+		return View{Note: in.words.OwnersOnly}
+	case k.name == SetAnswer && value == "keyword" && in.st.Settings[SetKeyword] == "":
+		return View{Note: in.words.KeywordHow}
+	}
+	if err := e.store.Set(ctx, in.Where, k.name, stored); err != nil {
+		return e.broken(in, "store a setting", err)
+	}
+	if k.name == SetLanguage && in.Where.Private() {
+		if err := e.store.SetPersonal(ctx, in.From, SetLanguage, stored); err != nil {
+			return e.broken(in, "store the language", err)
+		}
+	}
+	return e.reread(ctx, in)
+}
+
+// reread takes over what was just stored.
+func (e *Engine) reread(ctx context.Context, in *incoming) View {
+	st, err := e.store.Standing(ctx, in.Where, in.From)
+	if err != nil {
+		return e.broken(in, "read settings", err)
+	}
+	in.st, in.words = st, in.pol.speech(st, in.Where, in.From)
+	return View{}
+}
+
+// setKeyword makes messages with a word answered; "-" ends that.
+func (e *Engine) setKeyword(ctx context.Context, in *incoming, word string) View {
+	if in.Where.Private() || word == "" || len(word) > keywordMost {
+		return View{Note: in.words.KeywordHow}
+	}
+	when := "keyword"
+	if word == "-" {
+		word, when = "", ""
+	}
+	if err := e.store.Set(ctx, in.Where, SetKeyword, word); err != nil {
+		return e.broken(in, "store the keyword", err)
+	}
+	if err := e.store.Set(ctx, in.Where, SetAnswer, when); err != nil {
+		return e.broken(in, "store when to answer", err)
+	}
+	if v := e.reread(ctx, in); v.Note != "" {
+		return v
+	}
+	return e.settingsMenu(ctx, in)
+}
+
+// pressSet opens the menu, one setting, or sets one.
+func (e *Engine) pressSet(ctx context.Context, p *pressed) (string, error) {
+	in := p.incoming()
+	if !e.maySet(ctx, in) {
+		return p.words.AdminsOnly, nil
+	}
+	name, value, set := strings.Cut(p.arg, "=")
+	if name == "" {
+		e.replace(p, e.settingsMenu(ctx, in))
+		return "", nil
+	}
+	k, ok := knobOf(name, p.Where.Private())
+	if !ok {
+		return p.words.NotYours, nil
+	}
+	if !set {
+		e.replace(p, e.knobMenu(in, k))
+		return "", nil
+	}
+	if v := e.setKnob(ctx, in, k, value); v.Note != "" {
+		return v.Note, nil
+	}
+	p.words = in.words
+	v := e.settingsMenu(ctx, in)
+	if k.name == SetAnswer && value == "every" && !e.presence(ctx, p.Where).All {
+		v.Note = in.words.NotAllArrive
+	}
+	e.replace(p, v)
+	return "", nil
+}

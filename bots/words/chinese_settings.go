@@ -1,0 +1,50 @@
+package words
+
+import "fmt"
+
+func chineseSettings(w *Words) {
+	w.Colon = "："
+	w.SettingsHead = "这里的设置，点按即可更改。"
+	w.SettingsHow = "例如：/settings，或 /settings timezone Asia/Shanghai，或 /settings keyword 小助手。"
+	w.SettingsButton = "⚙ 全部设置"
+	w.Settings = map[string]string{
+		"model": "模型", "persona": "角色", "language": "语言", "memory": "记忆", "answer": "何时回答", "reasoning": "思考过程",
+		"footer": "费用行", "streaming": "流式输出", "timezone": "时区", "who": "谁可更改",
+	}
+	w.SettingWhat = map[string]string{
+		"model": "这里由哪个模型回答。", "persona": "模型在这里如何表现。", "language": "我在这里用哪种语言。",
+		"memory":    "各自：每人有自己的对话。共享：大家在同一个对话里。",
+		"answer":    "@我、回复我和命令总会得到回答。",
+		"reasoning": "是否在回答上方显示模型的思考过程。",
+		"footer":    "是否在每个回答下方显示模型、tokens 和费用。",
+		"streaming": "是否边生成边显示回答。",
+		"timezone":  "每天、每周、每月从何时开始。其他时区：/settings timezone 名称",
+		"who":       "谁可以更改这里的设置。",
+	}
+	w.Values = map[string]string{
+		"language=auto": "自动", "memory=own": "各自", "memory=shared": "共享",
+		"answer=mention": "被 @ 时", "answer=every": "每条消息", "answer=keyword": "关键词",
+		"reasoning=hidden": "隐藏", "reasoning=shown": "显示", "footer=off": "关", "footer=on": "开", "streaming=on": "开", "streaming=off": "关",
+		"timezone=auto": "与机器人相同", "who=admins": "管理员", "who=everyone": "所有人", "who=owners": "所有者",
+	}
+	w.KeywordHow = "请先设置关键词：/settings keyword 词语。含有它的消息会得到回答；/settings keyword - 取消。"
+	w.NotAllArrive = "这里还不是所有消息都能到达我，请看 /start。"
+	w.Figures = func(model string, prompt, completion int64, money string) string {
+		s := fmt.Sprintf("%s · %d + %d tokens", model, prompt, completion)
+		if money != "" {
+			s += " · " + money
+		}
+		return s
+	}
+
+	w.PersonaNone = "无"
+	w.PersonaNow = func(name string) string { return "这里的角色：" + name + "。" }
+	w.PersonaHow = "选择：/persona 名称，或 - 表示不用。自建：/persona add 名称 提示词（提示词前可以加 model=… 和 temperature=…），/persona remove 名称，/persona export。"
+	w.PersonaMany = func(most int) string { return fmt.Sprintf("这里最多保存 %d 个自建角色。", most) }
+	w.PersonaKept = func(names string) string { return "已保存：" + names + "。用 /persona 名称 来选择。" }
+	w.PersonaGone = func(name string) string { return "已删除：" + name + "。" }
+	w.PersonaFile = "把这种文件的内容写在 /persona import 后面发送，就能在另一个聊天里使用。"
+	w.PersonaBad = func(name string) string {
+		return "角色 " + name + " 无法保存：名称最多 32 个字母或数字，提示词最多 16,000 字节，temperature 在 0 到 2 之间。"
+	}
+}

@@ -1,0 +1,50 @@
+package words
+
+import "fmt"
+
+func englishSettings(w *Words) {
+	w.Colon = ": "
+	w.SettingsHead = "Settings here. Tap one to change it."
+	w.SettingsHow = "Like this: /settings, or /settings timezone Europe/Berlin, or /settings keyword hey bot."
+	w.SettingsButton = "⚙ All settings"
+	w.Settings = map[string]string{
+		"model": "Model", "persona": "Persona", "language": "Language", "memory": "Memory", "answer": "When I answer", "reasoning": "Reasoning",
+		"footer": "Cost line", "streaming": "Streaming", "timezone": "Time zone", "who": "Who may change",
+	}
+	w.SettingWhat = map[string]string{
+		"model": "Which model answers here.", "persona": "How the model behaves here.", "language": "In which language I speak here.",
+		"memory":    "own: everyone has a conversation of their own. shared: all talk in one.",
+		"answer":    "Mentions, replies and commands are always answered.",
+		"reasoning": "Whether the model's reasoning is shown above the answer.",
+		"footer":    "Whether model, tokens and money stand under each answer.",
+		"streaming": "Whether answers are shown while they grow.",
+		"timezone":  "When days, weeks and months begin. Another one: /settings timezone NAME",
+		"who":       "Who may change settings here.",
+	}
+	w.Values = map[string]string{
+		"language=auto": "automatic", "memory=own": "own", "memory=shared": "shared",
+		"answer=mention": "when mentioned", "answer=every": "every message", "answer=keyword": "a keyword",
+		"reasoning=hidden": "hidden", "reasoning=shown": "shown", "footer=off": "off", "footer=on": "on", "streaming=on": "on", "streaming=off": "off",
+		"timezone=auto": "the bot's", "who=admins": "admins", "who=everyone": "everyone", "who=owners": "the owner",
+	}
+	w.KeywordHow = "Set the word first: /settings keyword WORD. Messages that hold it are answered; /settings keyword - ends that."
+	w.NotAllArrive = "Not all messages reach me here yet: see /start."
+	w.Figures = func(model string, prompt, completion int64, money string) string {
+		s := fmt.Sprintf("%s · %d + %d tokens", model, prompt, completion)
+		if money != "" {
+			s += " · " + money
+		}
+		return s
+	}
+
+	w.PersonaNone = "none"
+	w.PersonaNow = func(name string) string { return "Persona here: " + name + "." }
+	w.PersonaHow = "Choose: /persona NAME, or - for none. Your own: /persona add NAME PROMPT (model=… and temperature=… may stand before the prompt), /persona remove NAME, /persona export."
+	w.PersonaMany = func(most int) string { return fmt.Sprintf("At most %d personas of its own can be kept here.", most) }
+	w.PersonaKept = func(names string) string { return "Kept: " + names + ". Choose with /persona NAME." }
+	w.PersonaGone = func(name string) string { return "Removed: " + name + "." }
+	w.PersonaFile = "Send the text of such a file after /persona import to take it over in another chat."
+	w.PersonaBad = func(name string) string {
+		return "The persona " + name + " cannot be kept: a name has up to 32 letters or digits, a prompt up to 16,000, a temperature is from 0 to 2."
+	}
+}
