@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"runtime/debug"
+	"strings"
 	"time"
 
 	"barkeep/bots/words"
@@ -27,6 +28,8 @@ type answering struct {
 	site    string             // the gateway asked last
 	fault   string             // what went wrong, for not saying it twice
 	reasons bool               // the chat wants to see the model's reasoning
+	shorter int                // how often the context was halved, since the model refused it as too long
+	dropped bool               // earlier turns did not fit
 	told    string             // small lines for the end: a new conversation was begun
 	gone    string             // the chat's model, if another takes its place
 	st      Standing           // of the author in the chat
@@ -113,11 +116,19 @@ func (a *answering) ask(ctx context.Context) (Ending, error) {
 	req := a.request(path, st, model)
 	caps := a.pol.caps(st, time.Now())
 	end, err := a.anywhere(ctx, gateways, req, caps)
+	if llm.FaultOf(err) == llm.TooLong && len(path) > 1 && a.view.Text == "" {
+		a.shorter, a.dropped = a.shorter+1, true
+		req = a.request(path, st, model)
+		end, err = a.anywhere(ctx, gateways, req, caps)
+	}
 	if errors.Is(err, ErrChanged) {
 		return end, err
 	}
 	if err != nil {
 		return a.failed(ctx, a.sawNothing(ctx, req, st, err)), nil
+	}
+	if a.dropped && a.e.said.now("dropped:"+a.turn.Chat.Ref.String()+":"+a.turn.Author.Ref.String(), a.pol.Idle) {
+		a.told = strings.TrimPrefix(a.told+"\n"+a.words.Dropped, "\n")
 	}
 	return end, nil
 }

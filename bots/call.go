@@ -155,6 +155,7 @@ func (s *stream) settle(err error) {
 	s.charge.State = Computed
 	if s.usage != nil {
 		s.charge.Usage, s.charge.Reported = *s.usage, true
+		s.a.e.learned.learn(s.req.Model, requestTokens(s.req), s.usage.Prompt)
 	} else {
 		s.charge.Usage = llm.Usage{Prompt: requestTokens(s.req), Completion: s.came()}
 	}

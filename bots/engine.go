@@ -26,6 +26,7 @@ type Engine struct {
 	said      *once
 	claims    *tries
 	replies   *slots
+	learned   calibration
 	requests  *requests
 	read      Reader
 }

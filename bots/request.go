@@ -97,13 +97,14 @@ func (a *answering) request(path []Turn, st Standing, model string) llm.Request 
 		return req
 	}
 	names := severalSpeak(path)
-	left := int64(a.pol.Context)
+	left := a.e.learned.room(model, int64(a.pol.Context)) >> a.shorter
 	var earlier []llm.Message
 	for i := len(path) - 2; i >= 0; i-- {
 		t := path[i]
 		pair := []llm.Message{{Role: llm.User, Text: question(t, names)}, {Role: llm.Assistant, Text: t.Answer}}
 		left -= tokens(pair[0].Text) + tokens(pair[1].Text)
 		if left < 0 {
+			a.dropped = true
 			break
 		}
 		left -= a.show(&pair[0], t, left)

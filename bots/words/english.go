@@ -14,6 +14,7 @@ func English() *Words {
 		Stopped:     "Stopped.",
 		Restarted:   "The bot was restarted in the middle of this answer.",
 		CannotStore: "The bot cannot store anything at the moment. It goes on by itself as soon as it can.",
+		Dropped:     "This conversation is long: its oldest part is no longer sent to the model. /new starts a new one.",
 		Again:       "The bot was restarted in the middle, so this was asked again; both calls count.",
 		Length:      "The answer reached the length limit and ends here.",
 		Expired:     "I was away and this question is old by now, so I did not answer it. Press Retry if you still want to know.",

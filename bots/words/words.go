@@ -27,6 +27,7 @@ type Words struct {
 	Length      string // ended at the length limit
 	Expired     string
 	Again       string // asked again after a crash
+	Dropped     string // the oldest part of the conversation was left out
 	GaveUp      func(code string) string
 	Inside      func(code string) string // a mistake in Barkeep
 	Refused     func(code string) string
