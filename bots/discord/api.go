@@ -15,12 +15,14 @@ import (
 	"sync"
 	"time"
 
+	"github.com/bwmarrin/discordgo"
+
 	"barkeep/bots"
 )
 
 const (
 	officialRoot  = "https://discord.com/api/v10"
-	homepage      = "https://github.com/barkeep-bot/barkeep"
+	library       = "DiscordBot (https://github.com/bwmarrin/discordgo, v" + discordgo.VERSION + ") barkeep/" // Discord wants an address
 	callTimeout   = 20 * time.Second
 	uploadTimeout = 2 * time.Minute
 	largestAnswer = 32 << 20 // bytes; a hundred messages are far below
@@ -67,7 +69,7 @@ func newAPI(o Options) *api {
 	if version == "" {
 		version = "0"
 	}
-	a := &api{token: o.Token, root: root, client: o.Client, log: o.Log, lines: map[string]*line{}, agent: "DiscordBot (" + homepage + ", " + version + ")"}
+	a := &api{token: o.Token, root: root, client: o.Client, log: o.Log, lines: map[string]*line{}, agent: library + version}
 	pace := &steady{}
 	if o.RequestsPerSecond > 0 {
 		pace.every = time.Second * 103 / 100 / time.Duration(o.RequestsPerSecond)

@@ -66,8 +66,9 @@ func start(t *testing.T, s setup) *rig {
 		if err := r.dc.Close(); err != nil {
 			t.Errorf("Close: %v", err)
 		}
-		if strings.Contains(r.log.String(), r.dc.Token()) {
-			t.Errorf("the token is in the log:\n%s", r.log)
+		const ofInteractions = "aW50ZXJhY3Rpb246" // the simulator's tokens begin so
+		if text := r.log.String(); strings.Contains(text, r.dc.Token()) || strings.Contains(text, ofInteractions) {
+			t.Errorf("a token is in the log:\n%s", text)
 		}
 	})
 	r.run(s)
