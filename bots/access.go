@@ -95,14 +95,13 @@ func (g Grant) holds(now time.Time) bool { return g.Until.IsZero() || now.Before
 func (p *Policy) caps(st Standing, now time.Time) []Cap {
 	var caps []Cap
 	zone := p.zone(st.Settings)
-	since, resets := day(now, zone)
 	for _, c := range st.Caps {
-		c.Since, c.Resets = since, resets
+		c.Since, c.Resets = stretch(c.Period, now, zone)
 		caps = append(caps, c)
 	}
 	if p.Daily != (Amount{}) {
 		since, resets := day(now, p.Zone)
-		caps = append(caps, Cap{Scope: ScopeAll, Amount: p.Daily, Since: since, Resets: resets})
+		caps = append(caps, Cap{Scope: ScopeAll, Period: Day, Amount: p.Daily, Since: since, Resets: resets})
 	}
 	return caps
 }
@@ -127,4 +126,18 @@ func day(now time.Time, zone *time.Location) (since, until time.Time) {
 	}
 	y, m, d := now.In(zone).Date()
 	return time.Date(y, m, d, 0, 0, 0, 0, zone), time.Date(y, m, d+1, 0, 0, 0, 0, zone)
+}
+
+// stretch is the calendar's period that now lies in.
+func stretch(p Period, now time.Time, zone *time.Location) (since, until time.Time) {
+	since, until = day(now, zone)
+	y, m, d := since.Date()
+	switch p {
+	case Week:
+		monday := d - (int(since.Weekday())+6)%7
+		return time.Date(y, m, monday, 0, 0, 0, 0, since.Location()), time.Date(y, m, monday+7, 0, 0, 0, 0, since.Location())
+	case Month:
+		return time.Date(y, m, 1, 0, 0, 0, 0, since.Location()), time.Date(y, m+1, 1, 0, 0, 0, 0, since.Location())
+	}
+	return since, until
 }

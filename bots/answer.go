@@ -212,6 +212,7 @@ func (a *answering) finish(end Ending) {
 	view := a.e.final(a.turn, a.words)
 	view.Footer, view.Reasoning = a.told, a.view.Reasoning
 	a.dress(ctx, &view)
+	a.warn(ctx, &view)
 	if end.State == Failed && a.turn.Top != Private && !a.e.said.now("failed:"+a.turn.Chat.Ref.String()+":"+a.fault, failurePause) {
 		view.Sign = failureSign
 	}

@@ -17,6 +17,7 @@ import (
 func (a *answering) call(ctx context.Context, g Gateway, key llm.Key, req llm.Request, caps []Cap) (Ending, error) {
 	a.turn.Model, a.site = req.Model, g.Name()
 	charge := Charge{Turn: a.turn.ID, Chat: a.turn.Chat.ID, Person: a.turn.Author.ID, Gateway: g.Name(), Key: a.e.hashKey(key), Model: req.Model, State: Open, At: time.Now()}
+	charge.Usage = llm.Usage{Prompt: requestTokens(req), Completion: likely(req)} // reserved until the call is over
 	charge.Estimate = estimate(g, req)
 	if charge.Estimate == nil && moneyCapped(caps) {
 		return Ending{}, errNoPrice

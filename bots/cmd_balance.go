@@ -1,6 +1,7 @@
 package bots
 
 import (
+	"cmp"
 	"context"
 	"strconv"
 	"time"
@@ -100,30 +101,31 @@ func whose(w *words.Words, b llm.Balance, masked bool) string {
 	return w.OfKey(b.Key)
 }
 
-// allowance is what a member may still spend here today; admins see the chat's
-// cap too.
+// allowance is what a member may still spend here; admins see the chat's caps
+// too.
 func (e *Engine) allowance(ctx context.Context, in *incoming, admin bool) View {
 	now, zone := time.Now(), in.pol.zone(in.st.Settings)
-	since, _ := day(now, zone)
-	me, err := e.spentSince(ctx, Slice{Since: since, Person: in.st.Person.ID})
-	if err != nil || in.st.Person.ID == 0 {
-		me = Amount{}
-	}
 	var l []string
 	for _, c := range in.pol.caps(in.st, now) {
-		resets := clock(c.Resets, zone, now)
-		switch {
-		case c.Scope == ScopePerson:
-			l = append(l, in.words.CapOwn(amount(in.words, sameUnit(me, c.Amount)), amount(in.words, c.Amount), resets))
-		case c.Scope == ScopeChat && admin:
-			here, err := e.spentSince(ctx, Slice{Since: since, Chat: c.Chat})
-			if err != nil {
-				return e.broken(in, "sum up a chat", err)
-			}
-			l = append(l, in.words.CapHere(amount(in.words, sameUnit(here, c.Amount)), amount(in.words, c.Amount), resets))
+		if c.Scope == ScopeAll || c.Scope == ScopeChat && !admin {
+			continue
 		}
+		used, err := e.spentOf(ctx, c)
+		if err != nil {
+			return e.broken(in, "sum up what was spent of a cap", err)
+		}
+		say := in.words.CapOwn
+		if c.Scope == ScopeChat {
+			say = in.words.CapHere
+		}
+		l = append(l, say(string(cmp.Or(c.Period, Day)), amount(in.words, sameUnit(used, c.Amount)), amount(in.words, c.Amount), clock(c.Resets, zone, now)))
 	}
 	if len(l) == 0 {
+		since, _ := day(now, zone)
+		me, err := e.spentOf(ctx, Cap{Scope: ScopePerson, Person: in.st.Person.ID, Since: since})
+		if err != nil {
+			return e.broken(in, "sum up what a person spent", err)
+		}
 		l = append(l, in.words.NoCap(spent(me.Nano)+", "+in.words.RequestsCount(me.Requests)))
 	}
 	return View{Text: lines(l...)}
@@ -137,13 +139,21 @@ func sameUnit(spent, limit Amount) Amount {
 	if limit.Requests == 0 {
 		spent.Requests = 0
 	}
+	if limit.Tokens == 0 {
+		spent.Tokens = 0
+	}
 	return spent
 }
 
-func (e *Engine) spentSince(ctx context.Context, s Slice) (Amount, error) {
+// spentOf is what was spent of a cap so far.
+func (e *Engine) spentOf(ctx context.Context, c Cap) (Amount, error) {
+	s := Slice{Since: c.Since, Chat: c.Chat, Person: c.Person}
+	if c.Scope != ScopeAll && s.Chat == 0 && s.Person == 0 {
+		return Amount{}, nil // nobody who is stored
+	}
 	sums, err := e.store.Sums(ctx, s)
 	if err != nil || len(sums) == 0 {
 		return Amount{}, err
 	}
-	return Amount{Nano: sums[0].Nano, Requests: sums[0].Calls}, nil
+	return Amount{Nano: sums[0].Nano, Requests: sums[0].Calls, Tokens: sums[0].Prompt + sums[0].Complete}, nil
 }

@@ -122,14 +122,6 @@ func (e *Engine) usageRows(ctx context.Context, in *incoming, s Slice, head stri
 // sinceOf is when a span began: days, weeks from Monday, and months are the
 // calendar's in the chat's zone.
 func sinceOf(span string, now time.Time, zone *time.Location) time.Time {
-	since, _ := day(now, zone)
-	y, m, d := since.Date()
-	switch span {
-	case "week":
-		back := (int(since.Weekday()) + 6) % 7
-		return time.Date(y, m, d-back, 0, 0, 0, 0, since.Location())
-	case "month":
-		return time.Date(y, m, 1, 0, 0, 0, 0, since.Location())
-	}
+	since, _ := stretch(map[string]Period{"week": Week, "month": Month}[span], now, zone)
 	return since
 }

@@ -58,6 +58,7 @@ func table() []Command {
 		{Name: "models", Argument: Optional, Quiet: true, run: (*Engine).models},
 		{Name: "balance", Quiet: true, run: (*Engine).balance},
 		{Name: "usage", Argument: Optional, Quiet: true, run: (*Engine).usage},
+		{Name: "budget", Role: Admins, Argument: Optional, Changes: true, Quiet: true, run: (*Engine).budget},
 		{Name: "settings", Argument: Optional, Changes: true, AdminsSet: true, run: (*Engine).settings},
 		{Name: "persona", Argument: Optional, Changes: true, run: (*Engine).persona},
 		{Name: "system", Argument: Optional, Changes: true, AdminsSet: true, Aside: true, run: (*Engine).system},

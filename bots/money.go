@@ -56,13 +56,21 @@ func split(n llm.Nano) (string, llm.Nano) {
 }
 
 // amount prints a cap or what was spent of it.
-func amount(w *words.Words, a Amount) string {
+func amount(w *words.Words, a Amount) string { return amountAs(w, a, dollars) }
+
+// exactAmount is amount with the digits that single calls have.
+func exactAmount(w *words.Words, a Amount) string { return amountAs(w, a, spent) }
+
+func amountAs(w *words.Words, a Amount, money func(llm.Nano) string) string {
 	var parts []string
 	if a.Nano != 0 {
-		parts = append(parts, dollars(a.Nano))
+		parts = append(parts, money(a.Nano))
 	}
 	if a.Requests != 0 {
 		parts = append(parts, w.RequestsCount(a.Requests))
+	}
+	if a.Tokens != 0 {
+		parts = append(parts, w.TokensCount(a.Tokens))
 	}
 	if len(parts) == 0 {
 		return dollars(0)
@@ -70,7 +78,7 @@ func amount(w *words.Words, a Amount) string {
 	return strings.Join(parts, " + ")
 }
 
-// parseAmount reads a cap: "$1", "1.50 USD", "100 requests", "100 次", "no cap".
+// parseAmount reads a cap: "$1", "100 requests", "100 次", "200k tokens", "no cap".
 // found is false if s starts with none; rest is what follows it.
 func parseAmount(s string) (a Amount, found bool, rest string) {
 	f := strings.Fields(s)
@@ -87,6 +95,9 @@ func parseAmount(s string) (a Amount, found bool, rest string) {
 		n, ok := parseDollars(low[1:])
 		return Amount{Nano: n}, ok && n > 0, strings.Join(f[1:], " ")
 	}
+	if n, ok := parseCount(low); ok && len(f) > 1 && strings.HasPrefix(strings.ToLower(f[1]), "token") {
+		return Amount{Tokens: n}, true, strings.Join(f[2:], " ")
+	}
 	n, err := strconv.ParseInt(strings.TrimSuffix(f[0], "次"), 10, 64)
 	switch {
 	case err != nil || n <= 0:
@@ -96,6 +107,18 @@ func parseAmount(s string) (a Amount, found bool, rest string) {
 		return Amount{Requests: n}, true, strings.Join(f[2:], " ")
 	}
 	return a, false, s
+}
+
+// parseCount reads a positive number: 1500, 200k, 2m.
+func parseCount(s string) (int64, bool) {
+	times := int64(1)
+	if rest, ok := strings.CutSuffix(s, "k"); ok {
+		s, times = rest, 1000
+	} else if rest, ok := strings.CutSuffix(s, "m"); ok {
+		s, times = rest, 1_000_000
+	}
+	n, err := strconv.ParseInt(s, 10, 64)
+	return n * times, err == nil && n > 0 && n <= 1_000_000_000_000
 }
 
 // parseDollars reads a decimal number of dollars, exactly, up to a million.

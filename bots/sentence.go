@@ -1,6 +1,7 @@
 package bots
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"math"
@@ -51,14 +52,32 @@ func sentence(w *words.Words, err error, model, code string) string {
 }
 
 func overCap(w *words.Words, over *OverCap) string {
-	limit, resets := amount(w, over.Cap.Amount), clock(over.Cap.Resets, over.Cap.Resets.Location(), time.Now())
-	switch over.Cap.Scope {
-	case ScopeAll:
-		return w.OverCapAll(limit, resets)
-	case ScopeChat:
-		return w.OverCapChat(limit, resets)
+	c := over.Cap
+	period, limit, resets, left := string(cmp.Or(c.Period, Day)), amount(w, c.Amount), clock(c.Resets, c.Resets.Location(), time.Now()), ""
+	rest := Amount{Nano: max(c.Nano-over.Spent.Nano, 0), Requests: max(c.Requests-over.Spent.Requests, 0), Tokens: max(c.Tokens-over.Spent.Tokens, 0)}
+	if gone := c.Nano > 0 && rest.Nano == 0 || c.Requests > 0 && rest.Requests == 0 || c.Tokens > 0 && rest.Tokens == 0; !gone {
+		left = exactAmount(w, rest)
 	}
-	return w.OverCapOwn(limit, resets)
+	switch c.Scope {
+	case ScopeAll:
+		return w.OverCapAll(period, limit, left, resets)
+	case ScopeChat:
+		return w.OverCapChat(period, limit, left, resets)
+	}
+	return w.OverCapOwn(period, limit, left, resets)
+}
+
+// nearCap says that a cap is nearly used up.
+func nearCap(w *words.Words, near OverCap) string {
+	c := near.Cap
+	period, limit, resets, used := string(cmp.Or(c.Period, Day)), amount(w, c.Amount), clock(c.Resets, c.Resets.Location(), time.Now()), exactAmount(w, sameUnit(near.Spent, c.Amount))
+	switch c.Scope {
+	case ScopeAll:
+		return w.NearCapAll(period, used, limit, resets)
+	case ScopeChat:
+		return w.NearCapChat(period, used, limit, resets)
+	}
+	return w.NearCapOwn(period, used, limit, resets)
 }
 
 func faultSentence(w *words.Words, le *llm.Error, model, code string) string {

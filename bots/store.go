@@ -250,6 +250,23 @@ const (
 	SetReasoning  Setting = "reasoning"   // hidden, shown
 )
 
+// Budget is a cap to be stored: of a chat, of a person anywhere, of a person in a
+// chat, or of each person with a role in a chat.
+type Budget struct {
+	Where  *Where
+	Who    *Who
+	Role   string
+	Period Period
+	Admin  bool
+	Amount Amount
+}
+
+// Budgeted is a stored cap with the name of whom it limits, empty for the chat.
+type Budgeted struct {
+	Cap
+	Name string
+}
+
 // Access keeps who may do what, and chats' settings.
 type Access interface {
 	// Standing reads all that is stored about a person in a chat. It stores nothing.
@@ -265,6 +282,13 @@ type Access interface {
 	Grant(ctx context.Context, where *Where, who *Who, role string, v Verdict, until time.Time) error
 	// Limit stores the daily cap of a chat or a person; a zero amount removes it.
 	Limit(ctx context.Context, where *Where, who *Who, a Amount) error
+	// Budget stores a cap; a zero amount removes it. Limit is the owner's for a day.
+	Budget(ctx context.Context, b Budget) error
+	// Budgets returns the caps that name the chat, with all people's.
+	Budgets(ctx context.Context, chat int64) ([]Budgeted, error)
+	// Nearly returns those of the caps of which four fifths are spent now and that
+	// it did not return before in the same period.
+	Nearly(ctx context.Context, caps []Cap) ([]OverCap, error)
 	// Own makes the person an owner.
 	Own(ctx context.Context, who Who) error
 	// Owners returns all owners.

@@ -145,23 +145,37 @@ func (c Charge) Counts() *llm.Nano {
 	return nil
 }
 
-// Amount is a cap or what was spent: money, requests, or both.
+// Amount is a cap or what was spent: money, requests, tokens, or several of them.
 type Amount struct {
 	Nano     llm.Nano
 	Requests int64
+	Tokens   int64
 }
 
-// Cap is the most that may be spent in a day on the operator's keys, or on own
+// Cap is the most that may be spent in a period on the operator's keys, or on own
 // ones.
 type Cap struct {
 	Scope  Scope
-	Chat   int64 // with ScopeChat: this chat and all below it
-	Person int64 // with ScopePerson
-	Amount       // a zero field does not limit
-	Own    bool  // counts what own keys paid for, and else what the operator's did
+	Chat   int64  // with ScopeChat and ScopeMember: this chat and all below it
+	Person int64  // with ScopePerson and ScopeMember
+	Role   string // with ScopeMember: each person with the role has this much
+	Period Period // empty: a day
+	Admin  bool   // set by the chat's admins, not by an owner
+	Amount        // a zero field does not limit
+	Own    bool   // counts what own keys paid for, and else what the operator's did
 	Since  time.Time
 	Resets time.Time
 }
+
+// Period is the stretch of the calendar that a cap counts, in the chat's zone.
+type Period string
+
+// The periods.
+const (
+	Day   Period = "day"
+	Week  Period = "week" // from Monday
+	Month Period = "month"
+)
 
 // Scope is what a cap counts.
 type Scope string
@@ -170,5 +184,6 @@ type Scope string
 const (
 	ScopeAll    Scope = "all" // everything on the operator's keys
 	ScopeChat   Scope = "chat"
-	ScopePerson Scope = "person"
+	ScopePerson Scope = "person" // anywhere
+	ScopeMember Scope = "member" // a person in a chat
 )

@@ -55,6 +55,9 @@ func (t *tx) acceptQuestion(q bots.Question) (bots.Asked, error) {
 	if a.author, err = t.storePerson(q.Message.From); err != nil {
 		return bots.Asked{}, err
 	}
+	if err := t.rolesIn(q.Message.Where, a.author, q.Message.From.Roles); err != nil {
+		return bots.Asked{}, err
+	}
 	if id, err := t.messageOf(a.chat, q.Message.ID, "question"); err != nil || id != 0 {
 		return t.asked(id, bots.Asked{Duplicate: true}, err)
 	}

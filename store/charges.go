@@ -27,7 +27,7 @@ func (s *Store) Begin(ctx context.Context, n bots.Turn, c bots.Charge, caps []bo
 			return bots.ErrChanged
 		}
 		for _, limit := range caps {
-			if err := t.room(limit, c.Estimate); err != nil {
+			if err := t.room(limit, c); err != nil {
 				return err
 			}
 		}
@@ -41,10 +41,10 @@ func (s *Store) Begin(ctx context.Context, n bots.Turn, c bots.Charge, caps []bo
 	return charge, err
 }
 
-// room fails with *bots.OverCap if the cap has none for one more call with this
-// estimate. Without an estimate only what was spent counts.
-func (t *tx) room(limit bots.Cap, estimate *llm.Nano) error {
-	if limit.Nano <= 0 && limit.Requests <= 0 {
+// room fails with *bots.OverCap if the cap has none for one more call. Without an
+// estimate only what was spent counts.
+func (t *tx) room(limit bots.Cap, c bots.Charge) error {
+	if limit.Amount == (bots.Amount{}) {
 		return nil
 	}
 	spent, err := t.spent(limit)
@@ -52,11 +52,12 @@ func (t *tx) room(limit bots.Cap, estimate *llm.Nano) error {
 		return err
 	}
 	over := limit.Requests > 0 && spent.Requests >= limit.Requests
+	over = over || limit.Tokens > 0 && max(c.Usage.Prompt+c.Usage.Completion, 1) > limit.Tokens-spent.Tokens
 	if limit.Nano > 0 {
-		if estimate == nil {
+		if c.Estimate == nil {
 			over = over || spent.Nano >= limit.Nano
 		} else {
-			over = over || *estimate > limit.Nano-spent.Nano
+			over = over || *c.Estimate > limit.Nano-spent.Nano
 		}
 	}
 	if over {
@@ -66,36 +67,40 @@ func (t *tx) room(limit bots.Cap, estimate *llm.Nano) error {
 }
 
 // spent adds up what counts against a cap: whole quarters of an hour as they are
-// added up already, and the charges of the one that the day begins in.
+// added up already, and the charges of the one that the period begins in.
 func (t *tx) spent(limit bots.Cap) (a bots.Amount, err error) {
 	since := ms(limit.Since)
 	first := (since + quarter - 1) / quarter
 	var query string
-	var args []any
+	args := []any{first, since, first * quarter}
 	switch limit.Scope {
 	case bots.ScopeAll:
 		query = spentAll
 	case bots.ScopeChat:
-		query, args = spentChat, []any{limit.Chat, limit.Own}
+		query, args = spentChat, append([]any{limit.Chat, limit.Own}, args...)
 	case bots.ScopePerson:
-		query, args = spentPerson, []any{limit.Person, limit.Own}
+		query, args = spentPerson, append([]any{limit.Person, limit.Own}, args...)
+	case bots.ScopeMember:
+		query, args = spentMember, []any{limit.Chat, limit.Own, limit.Person, since}
 	default:
 		return a, fmt.Errorf("a cap of unknown scope %q", limit.Scope)
 	}
-	_, err = t.row(query, append(args, first, since, first*quarter), &a.Nano, &a.Requests)
+	_, err = t.row(query, args, &a.Nano, &a.Requests, &a.Tokens)
 	return a, err
 }
 
 const (
-	spentAll = `SELECT coalesce(sum(nano), 0), coalesce(sum(calls), 0) FROM (
-		SELECT nano, calls FROM spending WHERE scope = 'all' AND id = 0 AND own = 0 AND quarter >= ?
-		UNION ALL SELECT spent, 1 FROM charges WHERE own = 0 AND at >= ? AND at < ? AND state <> 'void')`
-	spentChat = below + `SELECT coalesce(sum(nano), 0), coalesce(sum(calls), 0) FROM (
-		SELECT s.nano, s.calls FROM below CROSS JOIN spending s ON s.scope = 'chat' AND s.id = below.id AND s.own = ?2 WHERE s.quarter >= ?3
-		UNION ALL SELECT c.spent, 1 FROM below CROSS JOIN charges c ON c.chat = below.id WHERE c.own = ?2 AND c.at >= ? AND c.at < ? AND c.state <> 'void')`
-	spentPerson = `SELECT coalesce(sum(nano), 0), coalesce(sum(calls), 0) FROM (
-		SELECT nano, calls FROM spending WHERE scope = 'person' AND id = ?1 AND own = ?2 AND quarter >= ?3
-		UNION ALL SELECT spent, 1 FROM charges WHERE person = ?1 AND own = ?2 AND at >= ? AND at < ? AND state <> 'void')`
+	spentAll = `SELECT coalesce(sum(nano), 0), coalesce(sum(calls), 0), coalesce(sum(tokens), 0) FROM (
+		SELECT nano, calls, tokens FROM spending WHERE scope = 'all' AND id = 0 AND own = 0 AND quarter >= ?
+		UNION ALL SELECT spent, 1, tokens FROM charges WHERE own = 0 AND at >= ? AND at < ? AND state <> 'void')`
+	spentChat = below + `SELECT coalesce(sum(nano), 0), coalesce(sum(calls), 0), coalesce(sum(tokens), 0) FROM (
+		SELECT s.nano, s.calls, s.tokens FROM below CROSS JOIN spending s ON s.scope = 'chat' AND s.id = below.id AND s.own = ?2 WHERE s.quarter >= ?3
+		UNION ALL SELECT c.spent, 1, c.tokens FROM below CROSS JOIN charges c ON c.chat = below.id WHERE c.own = ?2 AND c.at >= ? AND c.at < ? AND c.state <> 'void')`
+	spentPerson = `SELECT coalesce(sum(nano), 0), coalesce(sum(calls), 0), coalesce(sum(tokens), 0) FROM (
+		SELECT nano, calls, tokens FROM spending WHERE scope = 'person' AND id = ?1 AND own = ?2 AND quarter >= ?3
+		UNION ALL SELECT spent, 1, tokens FROM charges WHERE person = ?1 AND own = ?2 AND at >= ? AND at < ? AND state <> 'void')`
+	spentMember = below + `SELECT coalesce(sum(spent), 0), count(*), coalesce(sum(tokens), 0) FROM charges
+		WHERE own = ?2 AND person = ?3 AND at >= ?4 AND state <> 'void' AND chat IN (SELECT id FROM below)`
 )
 
 // below are a chat and all chats below it.

@@ -3,7 +3,6 @@ package store
 import (
 	"context"
 	"database/sql"
-	"errors"
 
 	"barkeep/bots"
 )
@@ -70,39 +69,4 @@ func (s *Store) SetPersonal(ctx context.Context, who bots.Who, name bots.Setting
 		}
 		return err
 	})
-}
-
-// Limit implements bots.Access.
-func (s *Store) Limit(ctx context.Context, where *bots.Where, who *bots.Who, a bots.Amount) error {
-	if (where == nil) == (who == nil) {
-		return errors.New("store a cap: it must be that of a chat or of a person")
-	}
-	return s.write(ctx, "store a cap", func(t *tx) error {
-		chat, person, err := t.about(where, who)
-		if err != nil {
-			return err
-		}
-		if a == (bots.Amount{}) {
-			_, err = t.exec("DELETE FROM caps WHERE chat = ? AND person = ?", chat, person)
-		} else {
-			_, err = t.exec("INSERT OR REPLACE INTO caps (chat, person, nano, requests) VALUES (?, ?, ?, ?)", chat, person, int64(a.Nano), a.Requests)
-		}
-		return err
-	})
-}
-
-// caps are those of the chats and the person.
-func (t *tx) caps(chats string, person int64) ([]bots.Cap, error) {
-	var all []bots.Cap
-	err := t.each(`SELECT chat, person, nano, requests FROM caps WHERE chat IN (SELECT value FROM json_each(?)) AND person = 0
-		UNION ALL SELECT chat, person, nano, requests FROM caps WHERE chat = 0 AND person = ?2 AND ?2 <> 0`, []any{chats, person}, func(r *sql.Rows) error {
-		c := bots.Cap{Scope: bots.ScopeChat}
-		err := r.Scan(&c.Chat, &c.Person, &c.Nano, &c.Requests)
-		if c.Person != 0 {
-			c.Scope = bots.ScopePerson
-		}
-		all = append(all, c)
-		return err
-	})
-	return all, err
 }

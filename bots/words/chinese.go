@@ -22,20 +22,11 @@ func Chinese() *Words {
 		NoModel:      "没有可用的模型：站点没有列出聊天模型。管理员可以用 /model 名称 来选择。",
 		NoPrice:      "这里有金额限额，但这个模型的价格未知。请用 /model 换一个模型，或由所有者在配置里设置价格，或改用请求次数限额。",
 		NotPermitted: func(m string) string { return "这里不能使用模型 " + m + "。可用的模型见 /models。" },
-		OverCapAll: func(c, r string) string {
-			return "机器人今天的限额（" + c + "）已用完，" + r + " 重置。"
-		},
-		OverCapChat: func(c, r string) string {
-			return "本群今天的限额（" + c + "）已用完，" + r + " 重置。"
-		},
-		OverCapOwn: func(c, r string) string {
-			return "你今天的限额（" + c + "）已用完，" + r + " 重置。"
-		},
-		Busy:        "这里排队的问题太多了，请过一分钟再问。",
-		NotYours:    "这个按钮不是给你的。",
-		AdminsOnly:  "只有这里的管理员可以这样做。",
-		OwnersOnly:  "只有机器人的所有者可以这样做。",
-		PrivateOnly: "请在私聊里问我这个。",
+		Busy:         "这里排队的问题太多了，请过一分钟再问。",
+		NotYours:     "这个按钮不是给你的。",
+		AdminsOnly:   "只有这里的管理员可以这样做。",
+		OwnersOnly:   "只有机器人的所有者可以这样做。",
+		PrivateOnly:  "请在私聊里问我这个。",
 
 		Retry: "重试",
 		Stop:  "停止",
@@ -49,6 +40,7 @@ func Chinese() *Words {
 	chineseCommands(w)
 	chineseTab(w)
 	chineseMedia(w)
+	chineseBudgets(w)
 	chineseHome(w)
 	chineseSettings(w)
 	return w
@@ -187,12 +179,6 @@ func chineseTab(w *Words) {
 	w.TopUpAt = func(site string) string { return "充值：" + site }
 	w.SumOfKeys = "所有令牌合计"
 	w.GroupKey = "在这里付费的令牌"
-	w.CapHere = func(spent, limit, resets string) string {
-		return "这里今天：" + spent + "，限额 " + limit + "，" + resets + " 重置"
-	}
-	w.CapOwn = func(spent, limit, resets string) string {
-		return "你今天：" + spent + "，限额 " + limit + "，" + resets + " 重置"
-	}
 	w.NoCap = func(spent string) string { return "你今天：" + spent + "，没有限额" }
 	w.NoGateway = "没有配置站点。"
 

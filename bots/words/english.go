@@ -22,20 +22,11 @@ func English() *Words {
 		NoModel:      "No model to ask: the site lists none for chat. An admin can choose one with /model NAME.",
 		NoPrice:      "There is a cap in money here, but this model has no known price. Choose another with /model, or the owner sets a price in the config or a cap in requests.",
 		NotPermitted: func(m string) string { return "The model " + m + " is not permitted here. See /models." },
-		OverCapAll: func(c, r string) string {
-			return "This bot's daily cap (" + c + ") is used up. It resets at " + r + "."
-		},
-		OverCapChat: func(c, r string) string {
-			return "This chat's daily cap (" + c + ") is used up. It resets at " + r + "."
-		},
-		OverCapOwn: func(c, r string) string {
-			return "Your daily cap (" + c + ") is used up. It resets at " + r + "."
-		},
-		Busy:        "Too many questions are waiting here. Please ask again in a minute.",
-		NotYours:    "That is not yours to press.",
-		AdminsOnly:  "Only this chat's admins can do that.",
-		OwnersOnly:  "Only the bot's owner can do that.",
-		PrivateOnly: "Please ask me that in a private chat.",
+		Busy:         "Too many questions are waiting here. Please ask again in a minute.",
+		NotYours:     "That is not yours to press.",
+		AdminsOnly:   "Only this chat's admins can do that.",
+		OwnersOnly:   "Only the bot's owner can do that.",
+		PrivateOnly:  "Please ask me that in a private chat.",
 
 		Retry: "Retry",
 		Stop:  "Stop",
@@ -49,6 +40,7 @@ func English() *Words {
 	englishCommands(w)
 	englishTab(w)
 	englishMedia(w)
+	englishBudgets(w)
 	englishHome(w)
 	englishSettings(w)
 	return w
@@ -187,12 +179,6 @@ func englishTab(w *Words) {
 	w.TopUpAt = func(site string) string { return "Top up " + site }
 	w.SumOfKeys = "All keys together"
 	w.GroupKey = "the key that pays here"
-	w.CapHere = func(spent, limit, resets string) string {
-		return "This chat today: " + spent + " of " + limit + ", resets at " + resets
-	}
-	w.CapOwn = func(spent, limit, resets string) string {
-		return "You today: " + spent + " of " + limit + ", resets at " + resets
-	}
 	w.NoCap = func(spent string) string { return "You today: " + spent + ", no cap" }
 	w.NoGateway = "No gateway is configured."
 

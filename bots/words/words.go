@@ -58,9 +58,12 @@ type Words struct {
 	NoModel      string
 	NoPrice      string
 	NotPermitted func(model string) string
-	OverCapAll   func(cap, resets string) string
-	OverCapChat  func(cap, resets string) string
-	OverCapOwn   func(cap, resets string) string
+	OverCapAll   func(period, cap, left, resets string) string // left: empty if nothing is
+	OverCapChat  func(period, cap, left, resets string) string
+	OverCapOwn   func(period, cap, left, resets string) string
+	NearCapAll   func(period, spent, cap, resets string) string
+	NearCapChat  func(period, spent, cap, resets string) string
+	NearCapOwn   func(period, spent, cap, resets string) string
 	Busy         string
 	NotYours     string // a button or message of somebody else
 	AdminsOnly   string
@@ -192,8 +195,8 @@ type Words struct {
 	TopUpAt    func(site string) string // likewise, where there are several
 	SumOfKeys  string
 	GroupKey   string // the key that pays here, without its mask
-	CapHere    func(spent, cap, resets string) string
-	CapOwn     func(spent, cap, resets string) string
+	CapHere    func(period, spent, cap, resets string) string
+	CapOwn     func(period, spent, cap, resets string) string
 	NoCap      func(spent string) string
 	NoGateway  string
 	UsageHead  map[string]string // today, week, month
@@ -220,7 +223,18 @@ type Words struct {
 	NotAnOwner    string // an owner cannot be blocked
 	CapNone       string
 	CapADay       func(amount string) string
+	CapAPeriod    func(period, amount string) string
 	RequestsCount func(n int64) string
+	TokensCount   func(n int64) string
+
+	// /budget.
+	BudgetNone    string
+	BudgetChat    func(cap, spent, resets string) string // a line of the list
+	BudgetPerson  func(name, cap, spent, resets string) string
+	BudgetRole    func(name, cap string) string
+	BudgetSet     func(name, cap string) string
+	BudgetCleared func(name string) string
+	BudgetHow     string
 
 	// Pictures, files and voice. A file's name may be empty.
 	AboutPicture  string // asked where a picture came without words

@@ -130,7 +130,7 @@ CREATE TABLE charges (
 	-- not know and whose usage nobody reported cost nothing.
 	spent      INTEGER NOT NULL AS (CASE state WHEN 'void' THEN 0 WHEN 'open' THEN coalesce(estimate, 0) WHEN 'confirmed' THEN coalesce(logged, 0)
 		WHEN 'unmatched' THEN iif(reported, coalesce(nano, 0), 0) ELSE coalesce(nano, 0) END) VIRTUAL,
-	tokens     INTEGER NOT NULL AS (iif(state = 'void', 0, prompt + completion)) VIRTUAL
+	tokens     INTEGER NOT NULL AS (iif(state = 'void' OR state = 'unmatched' AND reported = 0, 0, prompt + completion)) VIRTUAL
 ) STRICT;
 CREATE INDEX charges_chat ON charges (chat, at);
 CREATE INDEX charges_person ON charges (person, at);
@@ -184,12 +184,39 @@ CREATE TABLE grants (
 	PRIMARY KEY (chat, person, role)
 ) STRICT, WITHOUT ROWID;
 
+-- The most that may be spent in a chat, by a person anywhere (chat 0), by a person
+-- in a chat, or by each person with a role in a chat. An owner's and a chat
+-- admin's hold beside each other.
 CREATE TABLE caps (
 	chat     INTEGER NOT NULL,
 	person   INTEGER NOT NULL,
+	role     TEXT NOT NULL,
+	period   TEXT NOT NULL CHECK (period IN ('day', 'week', 'month')),
+	admin    INTEGER NOT NULL,
 	nano     INTEGER NOT NULL, -- 0: no limit
 	requests INTEGER NOT NULL, -- 0: no limit
-	PRIMARY KEY (chat, person)
+	tokens   INTEGER NOT NULL, -- 0: no limit
+	PRIMARY KEY (chat, person, role, period, admin)
+) STRICT, WITHOUT ROWID;
+
+-- Who was told of which cap that it is nearly used up, in the period since.
+CREATE TABLE warned (
+	scope  TEXT NOT NULL,
+	chat   INTEGER NOT NULL,
+	person INTEGER NOT NULL,
+	role   TEXT NOT NULL,
+	period TEXT NOT NULL,
+	admin  INTEGER NOT NULL,
+	since  INTEGER NOT NULL,
+	PRIMARY KEY (scope, chat, person, role, period, admin)
+) STRICT, WITHOUT ROWID;
+
+-- The roles that a person had in a server when last heard.
+CREATE TABLE roles (
+	chat   INTEGER NOT NULL REFERENCES chats (id),
+	person INTEGER NOT NULL REFERENCES people (id),
+	role   TEXT NOT NULL,
+	PRIMARY KEY (chat, person, role)
 ) STRICT, WITHOUT ROWID;
 
 CREATE TABLE owners (

@@ -140,8 +140,8 @@ func settings(w *world) {
 		w.Errorf("settings are %+v and %+v", st.Settings, st.Personal)
 	}
 	want := []bots.Cap{
-		{Scope: bots.ScopeChat, Chat: st.Chats[2].ID, Amount: bots.Amount{Nano: 7, Requests: 2}},
-		{Scope: bots.ScopePerson, Person: st.Person.ID, Amount: bots.Amount{Requests: 9}},
+		{Scope: bots.ScopeChat, Chat: st.Chats[2].ID, Period: bots.Day, Amount: bots.Amount{Nano: 7, Requests: 2}},
+		{Scope: bots.ScopePerson, Person: st.Person.ID, Period: bots.Day, Amount: bots.Amount{Requests: 9}},
 	}
 	if !reflect.DeepEqual(st.Caps, want) {
 		w.Errorf("caps are %+v, not %+v", st.Caps, want)
