@@ -60,7 +60,7 @@ func (e *Engine) Receive(ctx context.Context, batch []Message) error {
 	if len(questions)+len(orders) > 0 {
 		stored, accepted, err := e.store.Accept(ctx, questions, orders)
 		if err != nil {
-			return fmt.Errorf("store messages: %w", err)
+			return err
 		}
 		var fresh []arrival
 		for i, s := range stored {

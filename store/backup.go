@@ -72,9 +72,13 @@ func (s *Store) copyTo(ctx context.Context, path string) (err error) {
 	return err
 }
 
-// Ping reports whether reads and writes still go through.
+// Ping reports whether reads and writes still go through: it writes the number of
+// the schema again, which a full disk refuses.
 func (s *Store) Ping(ctx context.Context) error {
-	err := s.write(ctx, "write", func(*tx) error { return nil })
+	err := s.write(ctx, "write", func(t *tx) error {
+		_, err := t.exec(fmt.Sprintf("PRAGMA user_version = %d", latest()))
+		return err
+	})
 	if err != nil {
 		return err
 	}

@@ -152,7 +152,7 @@ func (s *Store) write(ctx context.Context, what string, do func(*tx) error) erro
 		return fmt.Errorf("%s: %w", what, ErrClosed)
 	}
 	if err := <-x.answer; err != nil {
-		return fmt.Errorf("%s: %w", what, err)
+		return fmt.Errorf("%s: %w", what, explain(err))
 	}
 	return nil
 }

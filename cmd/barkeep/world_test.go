@@ -9,6 +9,7 @@ import (
 	"os"
 	"path/filepath"
 	"regexp"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -116,6 +117,12 @@ func (w *world) withDiscord(o discordtest.Options) {
 	w.dc = discordtest.New(o)
 	w.t.Cleanup(func() { w.dc.Close() })
 	w.env = append(w.env, "DISCORD_BOT_TOKEN="+w.dc.Token(), "DISCORD_API_URL="+serveOn(w.t, w.dc)+"/api/v10")
+}
+
+// set gives a variable a value for the next start.
+func (w *world) set(name, value string) {
+	w.env = slices.DeleteFunc(w.env, func(e string) bool { return strings.HasPrefix(e, name+"=") })
+	w.env = append(w.env, name+"="+value)
 }
 
 // start runs the program until the test ends or end is called.
