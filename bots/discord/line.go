@@ -81,13 +81,6 @@ func (l *line) close(d time.Duration) {
 	}
 }
 
-// closedFor is how long the last 429 still holds.
-func (l *line) closedFor() time.Duration {
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	return time.Until(l.closed)
-}
-
 // learn gives a bucket's line what the headers of an answer said.
 func (l *line) learn(limit, left int, resets time.Time) {
 	l.mu.Lock()

@@ -75,7 +75,6 @@ type channel struct {
 // Types of channels.
 const (
 	channelDM     = 1
-	channelGroup  = 3
 	threadFirst   = 10
 	threadLast    = 12
 	channelFolder = 4
@@ -131,7 +130,6 @@ const (
 	interactCommand  = 2
 	interactButton   = 3
 	interactComplete = 4
-	interactModal    = 5
 )
 
 type commandData struct {
