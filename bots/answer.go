@@ -97,7 +97,7 @@ func (a *answering) ask(ctx context.Context) (Ending, error) {
 	if a.keptOut(st) {
 		return Ending{State: Stopped, Note: a.words.Stopped}, nil
 	}
-	a.view = View{Status: Thinking, Note: a.words.Thinking, Quote: a.turn.Question, Buttons: a.e.stopButton(a.turn, a.words), Words: a.words}
+	a.view = View{Status: Thinking, Note: a.waiting(), Quote: a.turn.Question, Buttons: a.e.stopButton(a.turn, a.words), Words: a.words}
 	a.place.Show(a.view)
 	switch {
 	case a.turn.Attempts > 0:
@@ -105,10 +105,19 @@ func (a *answering) ask(ctx context.Context) (Ending, error) {
 	case a.turn.Fresh:
 		a.told = a.words.Fresh
 	}
+	if a.turn.Task == Draw {
+		return a.draw(ctx, st)
+	}
 	model, gateways, err := a.model(ctx, st)
 	if err != nil {
 		return a.failed(ctx, err), nil
 	}
+	if err := a.hear(ctx, st); errors.Is(err, ErrChanged) {
+		return Ending{}, err
+	} else if err != nil {
+		return a.failed(ctx, err), nil
+	}
+	path[len(path)-1].Heard = a.turn.Heard
 	a.reasons = st.Settings[SetReasoning] == "shown"
 	if err := a.gather(ctx, path, model, st); err != nil {
 		return a.failed(ctx, err), nil
@@ -160,22 +169,22 @@ func (a *answering) model(ctx context.Context, st Standing) (string, []Gateway, 
 func (a *answering) failed(ctx context.Context, err error) Ending {
 	switch cause := context.Cause(ctx); {
 	case errors.Is(cause, errStopped):
-		return Ending{State: Stopped, Answer: a.view.Text, Model: a.turn.Model, Note: a.words.Stopped}
+		return Ending{State: Stopped, Answer: a.answer(), Model: a.turn.Model, Note: a.words.Stopped}
 	case errors.Is(cause, errReworded):
-		return Ending{State: Replaced, Answer: a.view.Text, Model: a.turn.Model}
+		return Ending{State: Replaced, Answer: a.answer(), Model: a.turn.Model}
 	case errors.Is(cause, errShutdown):
-		return Ending{State: Cut, Answer: a.view.Text, Model: a.turn.Model, Note: a.words.Restarted}
+		return Ending{State: Cut, Answer: a.answer(), Model: a.turn.Model, Note: a.words.Restarted}
 	}
 	c := code(a.turn.ID)
 	a.e.log.Warn("no answer", "code", c, "turn", a.turn.ID, "chat", a.turn.Chat.ID, "model", a.turn.Model, "err", err)
 	note := sentence(a.words, err, a.turn.Model, c)
 	state := Failed
-	if f := llm.FaultOf(err); a.view.Text != "" && (f == llm.Cut || f == llm.Stalled) {
+	if f := llm.FaultOf(err); a.answer() != "" && (f == llm.Cut || f == llm.Stalled) {
 		state = Cut
 	}
-	a.fault = string(llm.FaultOf(err))
+	a.fault = faultName(err)
 	a.e.alarm(a.turn, a.site, err)
-	return Ending{State: state, Answer: a.view.Text, Note: note, Model: a.turn.Model}
+	return Ending{State: state, Answer: a.answer(), Note: note, Model: a.turn.Model}
 }
 
 // finish stores the ending and shows it.

@@ -16,7 +16,7 @@ import (
 // what came in the view.
 func (a *answering) call(ctx context.Context, g Gateway, key llm.Key, req llm.Request, caps []Cap) (Ending, error) {
 	a.turn.Model, a.site = req.Model, g.Name()
-	charge := Charge{Turn: a.turn.ID, Chat: a.turn.Chat.ID, Person: a.turn.Author.ID, Gateway: g.Name(), Key: a.e.hashKey(key), Model: req.Model, State: Open, At: time.Now()}
+	charge := Charge{Turn: a.turn.ID, Chat: a.turn.Chat.ID, Person: a.turn.Author.ID, Gateway: g.Name(), Key: a.e.hashKey(key), Model: req.Model, Task: a.turn.Task, State: Open, At: time.Now()}
 	charge.Usage = llm.Usage{Prompt: requestTokens(req), Completion: likely(req)} // reserved until the call is over
 	charge.Estimate = estimate(g, req)
 	if charge.Estimate == nil && moneyCapped(caps) {
@@ -57,13 +57,13 @@ func ask(ctx context.Context, g Gateway, task Task, req llm.Request) iter.Seq2[l
 
 // ended is the ending of a stream that gave a finish reason.
 func (a *answering) ended(finish string) Ending {
-	end := Ending{State: Answered, Answer: a.view.Text, Model: a.turn.Model}
+	end := Ending{State: Answered, Answer: a.answer(), Model: a.turn.Model}
 	switch {
 	case finish == "length":
 		end.Note = a.words.Length
 	case finish == "content_filter":
 		end.State, end.Note = Failed, a.words.Refused(code(a.turn.ID))
-	case strings.TrimSpace(a.view.Text) == "":
+	case strings.TrimSpace(a.answer()) == "":
 		end.State, end.Note = Failed, a.words.Empty(code(a.turn.ID))
 	}
 	return end
@@ -113,7 +113,7 @@ func (s *stream) read(ctx context.Context, deltas iter.Seq2[llm.Delta, error]) (
 		}
 		if d.Text != "" {
 			s.text.WriteString(d.Text)
-			a.view.Text, a.view.Status, a.view.Note = s.text.String(), Growing, ""
+			a.view.Text, a.view.Status, a.view.Note = heardAbove(a.turn)+s.text.String(), Growing, ""
 		}
 		if a.st.Settings[SetStreaming] != "off" {
 			a.place.Show(a.view)

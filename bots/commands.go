@@ -62,6 +62,7 @@ func table() []Command {
 		{Name: "settings", Argument: Optional, Changes: true, AdminsSet: true, run: (*Engine).settings},
 		{Name: "persona", Argument: Optional, Changes: true, run: (*Engine).persona},
 		{Name: "system", Argument: Optional, Changes: true, AdminsSet: true, Aside: true, run: (*Engine).system},
+		{Name: "image", Argument: Required, asks: Draw, run: (*Engine).imageHow},
 		{Name: "complete", Argument: Required, asks: Complete, run: (*Engine).completeHow},
 		{Name: "lang", Argument: Optional, Changes: true, run: (*Engine).lang},
 		{Name: "allow", Role: Admins, Argument: Optional, Changes: true, Quiet: true, run: (*Engine).allow},

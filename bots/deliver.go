@@ -10,7 +10,11 @@ import (
 
 // final is the view of how a turn ended.
 func (e *Engine) final(t Turn, w *words.Words) View {
-	return View{Status: Final, Text: t.Answer, Note: t.Note, Quote: t.Question, Buttons: e.buttons(t, w), Words: w}
+	v := View{Status: Final, Text: t.Answer, Note: t.Note, Quote: t.Question, Buttons: e.buttons(t, w), Words: w}
+	if t.Answer != "" || t.State == Answered {
+		v.Text = heardAbove(t) + t.Answer
+	}
+	return e.withPicture(t, v, w)
 }
 
 // redeliver shows again how a turn of the last run ended.

@@ -30,6 +30,15 @@ func (s *said) Unwrap() error { return s.err }
 
 func say(sentence, cause string) error { return &said{sentence, errors.New(cause)} }
 
+// faultName tells failures apart that are not said twice in a while.
+func faultName(err error) string {
+	var own *said
+	if errors.As(err, &own) {
+		return own.sentence
+	}
+	return string(llm.FaultOf(err))
+}
+
 // material is what a turn's attachments give a model.
 type material struct {
 	text   string

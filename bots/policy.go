@@ -21,7 +21,10 @@ type Gateway interface {
 	Models(context.Context) ([]llm.Model, error)
 	Chat(context.Context, llm.Request) iter.Seq2[llm.Delta, error]
 	Complete(context.Context, llm.Request) iter.Seq2[llm.Delta, error]
+	Transcribe(context.Context, llm.Recording) (llm.Heard, error)
+	Draw(context.Context, llm.Drawing) (llm.Drawn, error)
 	Cost(model string, u llm.Usage) (llm.Cost, bool)
+	DrawCost(model, size string) (llm.Cost, bool)
 	Balance(context.Context, llm.Key) (llm.Balance, error)
 	HasAccount() bool
 	Account(context.Context) (llm.Balance, error)

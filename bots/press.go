@@ -188,6 +188,12 @@ func (e *Engine) buttons(t Turn, w *words.Words) [][]Button {
 	other := Button{Label: w.Other, Data: e.sign(t.Chat.Ref, "other", id)}
 	more := Button{Label: w.More, Data: e.sign(t.Chat.Ref, "more", id)}
 	switch {
+	case t.Task == Draw && t.State == Failed && t.Attempts == 0 && t.Model != "":
+		return [][]Button{{{Label: w.DrawIt, Data: retry.Data}}}
+	case t.Task == Draw && t.State != Answered:
+		return [][]Button{{retry}}
+	case t.Task == Draw:
+		return nil
 	case t.State == Failed || t.State == Cut || t.State == Expired:
 		return [][]Button{{retry, other}}
 	case t.State == Answered && t.Note == w.Length:

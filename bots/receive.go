@@ -133,8 +133,11 @@ func (in *incoming) question(c Command) Question {
 	if in.Where.Private() {
 		q.Window = in.pol.Idle
 	}
+	if c.asks == Draw {
+		q.Task, q.Join, q.Window, q.Files = Draw, false, 0, nil
+	}
 	if c.asks == Complete {
-		q.Task, q.Join, q.Window = Complete, false, 0
+		q.Task, q.Join, q.Window, q.Files = Complete, false, 0, nil
 		q.MaxTokens, q.Message.Text = maxTokens(in.Text)
 	}
 	if r := in.ReplyTo; r != nil && !r.Mine && r.Text+in.placeholder(r) != "" {

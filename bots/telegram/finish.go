@@ -4,7 +4,9 @@ import (
 	"context"
 	"errors"
 	"hash/crc32"
+	"net/http"
 	"slices"
+	"strings"
 
 	tgbotapi "github.com/go-telegram-bot-api/telegram-bot-api/v5"
 
@@ -92,8 +94,13 @@ func (l *place) deleting(id int) *act {
 func (l *place) sending(file *bots.File, sum uint32) *act {
 	return &act{post: true, edits: -1, do: func(ctx context.Context) error {
 		var made message
-		upload := tgbotapi.RequestFile{Name: "document", Data: tgbotapi.FileBytes{Name: file.Name, Bytes: file.Data}}
-		err := l.p.api.upload(ctx, "sendDocument", l.state.to(), upload, &made)
+		method, field := l.way(file)
+		upload := tgbotapi.RequestFile{Name: field, Data: tgbotapi.FileBytes{Name: file.Name, Bytes: file.Data}}
+		err := l.p.api.upload(ctx, method, l.state.to(), upload, &made)
+		if e := asRefusal(err); e != nil && e.Code == 400 && method != "sendDocument" && e.MigrateTo == 0 && !e.gone() {
+			l.noPhoto = true // Telegram takes fewer pictures as photos than as files
+			return nil
+		}
 		if e := asRefusal(err); e != nil && e.final() && e.MigrateTo == 0 {
 			l.p.log.Warn("a file is refused", "chat", l.state.Chat, "error", err)
 			l.noFile = true
@@ -106,4 +113,20 @@ func (l *place) sending(file *bots.File, sum uint32) *act {
 		l.remember()
 		return nil
 	}}
+}
+
+// photoMost is the most that Telegram takes as a photo, in bytes (sendPhoto).
+const photoMost = 10 << 20
+
+// way is how a file is sent: pictures as photos, speech as voice, else as a document.
+func (l *place) way(file *bots.File) (method, field string) {
+	kind := http.DetectContentType(file.Data)
+	switch {
+	case l.noPhoto:
+	case strings.HasPrefix(kind, "image/") && kind != "image/gif" && len(file.Data) <= photoMost:
+		return "sendPhoto", "photo"
+	case kind == "application/ogg":
+		return "sendVoice", "voice"
+	}
+	return "sendDocument", "document"
 }

@@ -116,3 +116,35 @@ func TestFilesAreReadApart(t *testing.T) {
 		t.Errorf("cancelled: %v", err)
 	}
 }
+
+// TestVoiceAndDrawingOnTelegram speaks to the bot and has it draw.
+func TestVoiceAndDrawingOnTelegram(t *testing.T) {
+	t.Parallel()
+	answer := func(r llmtest.Request) llmtest.Reply {
+		if len(r.File) > 0 {
+			return llmtest.Say("Which beer is fresh?")
+		}
+		return remembers(r)
+	}
+	w := newWorld(t, telegramtest.Options{}, llmtest.Options{Answer: answer})
+	ann := w.tg.AddPerson(telegramtest.User{FirstName: "Ann"})
+	w.env = append(w.env, "BARKEEP_OWNERS=telegram:"+itoa(ann.ID))
+	w.start()
+	w.tg.Say(ann.ID, ann.ID, "", telegramtest.WithVoice(telegramtest.Upload{Bytes: append([]byte("OggS"), make([]byte, 8000)...)}, 2))
+	w.answer(ann.ID, func(m telegramtest.Message) bool {
+		return strings.HasPrefix(m.Text, "Which beer is fresh?") && strings.Contains(m.Text, "You asked: Which beer is fresh?.")
+	})
+	w.tg.Say(ann.ID, ann.ID, "/image a fox")
+	asks := w.answer(ann.ID, says("A picture by dall-e-3 costs $0.04"))
+	if _, err := w.tg.Press(ann.ID, ann.ID, asks.ID, "Draw it"); err != nil {
+		t.Fatal(err)
+	}
+	picture := w.answer(ann.ID, func(m telegramtest.Message) bool { return m.File != nil && m.Kind == "photo" })
+	if before := w.tg.Chat(ann.ID).Messages(); before[len(before)-2].Text != "a fox" {
+		t.Errorf("above the picture stands %q", before[len(before)-2].Text)
+	}
+	w.tg.Say(ann.ID, ann.ID, "something else") // and meanwhile the picture's message is known as an answer
+	w.answer(ann.ID, says("something else."))
+	w.tg.Say(ann.ID, ann.ID, "what is it?", telegramtest.ReplyTo(picture.ID))
+	w.answer(ann.ID, says("You asked: a fox"))
+}
