@@ -18,11 +18,16 @@ type screen struct {
 	color   bool
 	again   bool // opened after a restart
 	shown   string
-	settled bool
+	settled bool // the answer stands, as long as nothing new is shown
+	keep    bots.Keep
 }
+
+// stands is what a place remembers once its answer was printed.
+const stands = "stands"
 
 // Show prints what the text has grown by.
 func (s *screen) Show(v bots.View) {
+	s.settled = false
 	if v.Status == bots.Growing {
 		s.recall(v)
 		s.grow(v.Text)
@@ -73,6 +78,9 @@ func (s *screen) Settle(_ context.Context, v bots.View) error {
 		s.small(fmt.Sprintf("[%s, %d bytes]\n", v.File.Name, len(v.File.Data)))
 	}
 	s.settled = true
+	if s.keep != nil {
+		s.keep(bots.Kept{State: stands})
+	}
 	return nil
 }
 

@@ -75,10 +75,10 @@ func (t *Terminal) Presence(context.Context, bots.Where) (bots.Presence, error) 
 func (t *Terminal) Fetch(context.Context, string, int64) ([]byte, error) { return nil, bots.ErrGone }
 
 // Open implements [bots.Platform].
-func (t *Terminal) Open(state string, _ bots.Keep) bots.Place {
-	again := state != t.session
+func (t *Terminal) Open(state string, keep bots.Keep) bots.Place {
+	again := state != t.session && state != stands
 	t.owed = t.owed || again
-	return &screen{out: t.o.Out, color: t.o.Color, again: again}
+	return &screen{out: t.o.Out, color: t.o.Color, again: again, keep: keep, settled: state == stands}
 }
 
 // Run reads lines until the input or ctx ends, and answers one after the other.

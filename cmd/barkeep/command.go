@@ -30,10 +30,9 @@ type shell struct {
 	echo    bool // lines read are printed, as if they were typed
 }
 
-// process is the real process. Its context ends with the first SIGTERM or, where
-// nobody else listens, SIGINT.
+// process is the real process. Its context ends with the first SIGTERM.
 func process() shell {
-	ctx, _ := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	ctx, _ := signal.NotifyContext(context.Background(), syscall.SIGTERM)
 	return shell{
 		ctx: ctx, args: os.Args[1:], in: os.Stdin, out: os.Stdout, err: os.Stderr, environ: os.Environ(),
 		tty: term.IsTerminal(int(os.Stdin.Fd())) && term.IsTerminal(int(os.Stdout.Fd())),
@@ -85,6 +84,11 @@ func command(sh shell) int {
 	if name == "help" || len(sh.args) == 1 && (sh.args[0] == "-h" || sh.args[0] == "--help") {
 		help(sh.out)
 		return done
+	}
+	if name != "chat" || !sh.tty { // there, SIGINT stops an answer
+		ctx, stop := signal.NotifyContext(sh.ctx, os.Interrupt)
+		defer stop()
+		sh.ctx = ctx
 	}
 	for _, c := range subcommands() {
 		if c.name == name {

@@ -9,10 +9,10 @@ import (
 	"barkeep/llm/llmtest"
 )
 
-// online waits until the bot hears Discord.
+// online waits until the bot hears Discord and its commands are there.
 func (w *world) online() {
 	w.t.Helper()
-	if err := w.dc.Wait(timeout(w.t), w.dc.Online); err != nil {
+	if err := w.dc.Wait(timeout(w.t), func() bool { return w.dc.Online() && len(w.dc.Commands()) > 0 }); err != nil {
 		w.t.Fatalf("%v: the bot never came online", err)
 	}
 }
