@@ -3,8 +3,10 @@ package main
 import (
 	"archive/zip"
 	"bytes"
+	"compress/zlib"
 	"context"
 	"errors"
+	"fmt"
 	"image"
 	"image/png"
 	"os"
@@ -147,4 +149,52 @@ func TestVoiceAndDrawingOnTelegram(t *testing.T) {
 	w.answer(ann.ID, says("something else."))
 	w.tg.Say(ann.ID, ann.ID, "what is it?", telegramtest.ReplyTo(picture.ID))
 	w.answer(ann.ID, says("You asked: a fox"))
+}
+
+// TestABombEndsItsOwnProcessOnly holds that a small file which unpacks to more
+// memory than a file may take is a sentence, and costs this process nothing.
+func TestABombEndsItsOwnProcessOnly(t *testing.T) {
+	t.Parallel()
+	var packed bytes.Buffer
+	z, err := zlib.NewWriterLevel(&packed, zlib.BestSpeed)
+	if err != nil {
+		t.Fatal(err)
+	}
+	word := []byte("BT (" + strings.Repeat("a", 1<<20))
+	for i := range 700 { // MiB of one string that never ends
+		if i == 1 {
+			word = word[4:]
+		}
+		if _, err := z.Write(word); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := z.Close(); err != nil {
+		t.Fatal(err)
+	}
+	_, err = fileReader()(t.Context(), pdfWith(packed.Bytes()))
+	if !errors.Is(err, bots.UnreadableSlow) {
+		t.Errorf("%d bytes that become 700 MiB: %v", packed.Len(), err)
+	}
+}
+
+// pdfWith is a PDF of one page with packed content.
+func pdfWith(packed []byte) []byte {
+	var b bytes.Buffer
+	b.WriteString("%PDF-1.4\n")
+	var at []int
+	for i, body := range []string{
+		"<</Type/Catalog/Pages 2 0 R>>", "<</Type/Pages/Kids[3 0 R]/Count 1>>", "<</Type/Page/Parent 2 0 R/Contents 4 0 R>>",
+		fmt.Sprintf("<</Length %d/Filter/FlateDecode>>\nstream\n%s\nendstream", len(packed), packed),
+	} {
+		at = append(at, b.Len())
+		fmt.Fprintf(&b, "%d 0 obj\n%s\nendobj\n", i+1, body)
+	}
+	start := b.Len()
+	fmt.Fprintf(&b, "xref\n0 %d\n0000000000 65535 f \n", len(at)+1)
+	for _, n := range at {
+		fmt.Fprintf(&b, "%010d 00000 n \n", n)
+	}
+	fmt.Fprintf(&b, "trailer\n<</Size %d/Root 1 0 R>>\nstartxref\n%d\n%%%%EOF\n", len(at)+1, start)
+	return b.Bytes()
 }
