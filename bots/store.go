@@ -153,7 +153,7 @@ type Slice struct {
 	Gateway      string         // by its name; empty: all
 	Key          string         // by its keyed hash; empty: all
 	Paid         Paid           // whose keys paid; empty: all
-	By           string         // "", "model", "person", "chat", "day": one row for each
+	By           string         // "", "model", "person", "chat", "kind", "day": one row for each
 	Zone         *time.Location // of days
 }
 

@@ -51,6 +51,7 @@ var groupings = map[string]struct{ key, name string }{
 	"model":  {"c.model", "c.model"},
 	"person": {"c.person", "coalesce((SELECT coalesce(nullif(p.name, ''), p.platform || ':' || p.ref) FROM people p WHERE p.id = c.person), '')"},
 	"chat":   {"c.chat", "(SELECT coalesce(nullif(h.title, ''), h.platform || ':' || h.ref) FROM chats h WHERE h.id = c.chat)"},
+	"kind":   {"c.task", "c.task"},
 	"day":    {fmt.Sprintf("c.at / %d", quarter), "''"},
 }
 

@@ -41,6 +41,7 @@ func Chinese() *Words {
 	chineseTab(w)
 	chineseMedia(w)
 	chineseBudgets(w)
+	chineseUsage(w)
 	chineseHome(w)
 	chineseSettings(w)
 	return w
@@ -184,13 +185,9 @@ func chineseTab(w *Words) {
 
 	w.UsageHead = map[string]string{"today": "今天", "week": "本周", "month": "本月"}
 	w.UsageMe, w.UsageChat, w.UsageAll, w.UsageModel = "你", "这里", "所有聊天", "按模型"
-	w.UsageRow = func(calls, prompt, completion int64, money string) string {
-		return fmt.Sprintf("%d 次请求 · %d + %d tokens · %s", calls, prompt, completion, money)
-	}
 	w.UsageNone = "没有用量"
 	w.UsageOpen = func(n int64) string { return fmt.Sprintf("%d 次调用尚未结束，按估算计入", n) }
 	w.Unpriced = func(n int64) string { return fmt.Sprintf("%d 次调用价格未知", n) }
-	w.UsageHow = "例如：/usage today me、/usage week chat、/usage month models、/usage month all。"
 
 	w.AllowedChat = func(n, c string) string { return n + " 可以使用了，限额：" + c + "。" }
 	w.AllowedPerson = func(n, c string) string { return n + " 可以使用了，限额：" + c + "。" }

@@ -41,6 +41,7 @@ func English() *Words {
 	englishTab(w)
 	englishMedia(w)
 	englishBudgets(w)
+	englishUsage(w)
 	englishHome(w)
 	englishSettings(w)
 	return w
@@ -184,15 +185,11 @@ func englishTab(w *Words) {
 
 	w.UsageHead = map[string]string{"today": "Today", "week": "This week", "month": "This month"}
 	w.UsageMe, w.UsageChat, w.UsageAll, w.UsageModel = "you", "this chat", "all chats", "by model"
-	w.UsageRow = func(calls, prompt, completion int64, money string) string {
-		return fmt.Sprintf("%s · %d + %d tokens · %s", plural(calls, "request", "requests"), prompt, completion, money)
-	}
 	w.UsageNone = "nothing used"
 	w.UsageOpen = func(n int64) string {
 		return plural(n, "call is", "calls are") + " still open and counted as estimated"
 	}
 	w.Unpriced = func(n int64) string { return plural(n, "call has", "calls have") + " no known price" }
-	w.UsageHow = "Like this: /usage today me, /usage week chat, /usage month models, /usage month all."
 
 	w.AllowedChat = func(n, c string) string { return n + " is let in, with " + c + "." }
 	w.AllowedPerson = func(n, c string) string { return n + " is let in, with " + c + "." }

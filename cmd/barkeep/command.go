@@ -62,7 +62,7 @@ func subcommands() []subcommand {
 		{"models", "[-o FILE] [--json]", "list the gateway's models", models},
 		{"balance", "[--account] [--json]", "what the keys, or the account, have left", balance},
 		{"complete", "[-m MODEL] [--max-tokens N] PROMPT", "continue a text", complete},
-		{"usage", "[--by day|chat|person|model] [--json|--csv]", "what was used, from the database", usage},
+		{"usage", "[--by day|chat|person|model|kind] [--json|--csv]", "what was used, from the database", usage},
 		{"reconcile", "[--since DATE] [--json]", "compare the tab with the gateway's own log", reconcile},
 		{"doctor", "", "check everything, and say what to do", doctor},
 		{"claim", "", "print a new code that makes its sender an owner", claim},

@@ -75,7 +75,7 @@ func usage(sh shell, args []string) error {
 	f, path := sh.flags("usage")
 	asJSON := f.Bool("json", false, "print JSON")
 	asCSV := f.Bool("csv", false, "print CSV")
-	by := f.String("by", "", "one row per `day|chat|person|model` instead of one per call")
+	by := f.String("by", "", "one row per `day|chat|person|model|kind` instead of one per call")
 	since := f.String("since", "", "from this `date` on, as 2026-01-31 (default: this month)")
 	if err := parse(f, args); err != nil {
 		return err
@@ -110,10 +110,10 @@ func usage(sh shell, args []string) error {
 
 func sliceOf(by string) (bots.Slice, error) {
 	switch by {
-	case "", "day", "chat", "person", "model":
+	case "", "day", "chat", "person", "model", "kind":
 		return bots.Slice{By: by}, nil
 	}
-	return bots.Slice{}, usageError{fmt.Errorf("-by takes day, chat, person or model, not %q", by)}
+	return bots.Slice{}, usageError{fmt.Errorf("-by takes day, chat, person, model or kind, not %q", by)}
 }
 
 func span(cfg *config.Config, since string) (*time.Location, time.Time, error) {

@@ -1,0 +1,25 @@
+package words
+
+import "fmt"
+
+func chineseUsage(w *Words) {
+	w.UsageRow = func(calls int64, prompt, completion, money string) string {
+		return fmt.Sprintf("%d 次请求 · %s + %s tokens · %s", calls, prompt, completion, money)
+	}
+	w.UsagePeople, w.UsageKind, w.UsageSum = "按人", "按类型", "合计"
+	w.UsageKinds = map[string]string{"ask": "提问", "complete": "续写", "image": "图片", "transcribe": "语音识别", "speech": "语音合成"}
+	w.UsageMore = func(n int) string { return fmt.Sprintf("……还有 %d 行", n) }
+	w.UsageSure = func(sure, all int64) string {
+		switch {
+		case sure == 0:
+			return "按已知价格估算"
+		case sure == all:
+			return "已由站点日志确认"
+		}
+		return fmt.Sprintf("%d/%d 次已由站点日志确认，其余为估算", sure, all)
+	}
+	w.UsageHow = "例如：/usage today me、/usage week chat、/usage month models、/usage month people、/usage month kinds、/usage month all。"
+	w.Arguments["usage"] = "today、week 或 month；me、chat 或 all；models、people 或 kinds"
+	w.Whispered = "已私聊发给你。"
+	w.WhisperNot = "没能私聊你。请先私聊我一次，再问一遍。"
+}
