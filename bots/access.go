@@ -9,6 +9,7 @@ import (
 type decision struct {
 	owner bool
 	let   bool // may ask here
+	guest bool // only with the own key, and nothing that is about others
 	kept  bool // was kept out by name, role or place: not even a sentence
 }
 
@@ -25,6 +26,8 @@ func (p *Policy) decide(st Standing, where Where, who Who, now time.Time) decisi
 		return decision{kept: true}
 	case p.Open, placeIn, personIn:
 		return decision{let: true}
+	case p.OwnKeys == "anyone" && where.Private() && p.mayPay(st):
+		return decision{let: true, guest: true}
 	}
 	return decision{}
 }
@@ -95,6 +98,9 @@ func (g Grant) holds(now time.Time) bool { return g.Until.IsZero() || now.Before
 func (p *Policy) caps(st Standing, now time.Time) []Cap {
 	var caps []Cap
 	zone := p.zone(st.Settings)
+	if p.own != nil {
+		return p.ownCaps(st, now)
+	}
 	for _, c := range st.Caps {
 		c.Since, c.Resets = stretch(c.Period, now, zone)
 		caps = append(caps, c)

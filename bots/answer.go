@@ -20,7 +20,8 @@ type answering struct {
 	e       *Engine
 	turn    Turn
 	late    bool
-	pol     *Policy
+	base    *Policy // the one it began with
+	pol     *Policy // with who pays
 	words   *words.Words
 	place   Place
 	view    View
@@ -38,7 +39,8 @@ type answering struct {
 
 // answer works on a turn until people saw how it ended. It is what a lane runs.
 func (e *Engine) answer(ctx context.Context, k *ticket) {
-	a := &answering{e: e, turn: k.turn, late: k.late, pol: e.policy(), words: words.Or(k.turn.Language)}
+	a := &answering{e: e, turn: k.turn, late: k.late, base: e.policy(), words: words.Or(k.turn.Language)}
+	a.pol = a.base
 	a.place = e.open(a.turn)
 	defer a.place.Close()
 	defer func() {
@@ -93,7 +95,7 @@ func (a *answering) ask(ctx context.Context) (Ending, error) {
 	if err != nil {
 		return a.failed(ctx, fmt.Errorf("read settings: %w", err)), nil
 	}
-	a.st = st
+	a.st, a.pol = st, a.e.paying(a.base, st)
 	if a.keptOut(st) {
 		return Ending{State: Stopped, Note: a.words.Stopped}, nil
 	}
@@ -104,6 +106,9 @@ func (a *answering) ask(ctx context.Context) (Ending, error) {
 		a.told = a.words.Again
 	case a.turn.Fresh:
 		a.told = a.words.Fresh
+	}
+	if err := a.e.payerHolds(ctx, a.pol); err != nil {
+		return a.failed(ctx, err), nil
 	}
 	if a.turn.Task == Draw {
 		return a.draw(ctx, st)
@@ -145,7 +150,8 @@ func (a *answering) ask(ctx context.Context) (Ending, error) {
 // keptOut reports whether the asker was kept out since the question was stored.
 // Roles are not stored: who had one then has it still.
 func (a *answering) keptOut(st Standing) bool {
-	return a.pol.decide(st, a.e.whereOf(a.turn), Who{Ref: a.turn.Author.Ref}, time.Now()).kept
+	may := a.base.decide(st, a.e.whereOf(a.turn), Who{Ref: a.turn.Author.Ref}, time.Now())
+	return may.kept || a.turn.Top == Private && !may.let // the own key that let him in is gone
 }
 
 // model chooses the chat's model and the gateways that have it, best first.
@@ -178,12 +184,17 @@ func (a *answering) failed(ctx context.Context, err error) Ending {
 	c := code(a.turn.ID)
 	a.e.log.Warn("no answer", "code", c, "turn", a.turn.ID, "chat", a.turn.Chat.ID, "model", a.turn.Model, "err", err)
 	note := sentence(a.words, err, a.turn.Model, c)
+	if a.pol.own != nil {
+		note = a.payerFailed(err, c, note)
+	}
 	state := Failed
 	if f := llm.FaultOf(err); a.answer() != "" && (f == llm.Cut || f == llm.Stalled) {
 		state = Cut
 	}
 	a.fault = faultName(err)
-	a.e.alarm(a.turn, a.site, err)
+	if a.pol.own == nil {
+		a.e.alarm(a.turn, a.site, err)
+	}
 	return Ending{State: state, Answer: a.answer(), Note: note, Model: a.turn.Model}
 }
 

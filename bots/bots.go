@@ -213,6 +213,12 @@ type Platform interface {
 	// Fetch reads an attachment of at most limit bytes by its Source. ErrTooLarge and
 	// ErrGone, possibly wrapped, are final; no error holds an address with a token.
 	Fetch(ctx context.Context, source string, limit int64) ([]byte, error)
+	// Delete takes away a person's message that carried a secret. After an error it
+	// may still stand; ErrImpossible, possibly wrapped, says that bots cannot do it.
+	Delete(ctx context.Context, chat Ref, message string) error
+	// Link is an address that opens the person's private chat with the bot and says
+	// /start with the code there; empty where the platform has none.
+	Link(code string) string
 	// Presence is how the bot itself stands in the chat now. May ask the platform.
 	Presence(ctx context.Context, chat Where) (Presence, error)
 }

@@ -16,7 +16,7 @@ import (
 // what came in the view.
 func (a *answering) call(ctx context.Context, g Gateway, key llm.Key, req llm.Request, caps []Cap) (Ending, error) {
 	a.turn.Model, a.site = req.Model, g.Name()
-	charge := Charge{Turn: a.turn.ID, Chat: a.turn.Chat.ID, Person: a.turn.Author.ID, Gateway: g.Name(), Key: a.e.hashKey(key), Model: req.Model, Task: a.turn.Task, State: Open, At: time.Now()}
+	charge := Charge{Turn: a.turn.ID, Chat: a.turn.Chat.ID, Person: a.turn.Author.ID, Gateway: g.Name(), Key: a.e.hashKey(key), Own: a.pol.own != nil, Model: req.Model, Task: a.turn.Task, State: Open, At: time.Now()}
 	charge.Usage = llm.Usage{Prompt: requestTokens(req), Completion: likely(req)} // reserved until the call is over
 	charge.Estimate = estimate(g, req)
 	if charge.Estimate == nil && moneyCapped(caps) {

@@ -15,11 +15,19 @@ import (
 // group's admins that only where the policy shows it to them. All others see
 // their own allowance.
 func (e *Engine) balance(ctx context.Context, in *incoming) View {
-	if len(in.pol.Gateways) == 0 {
+	if len(in.pol.sites()) == 0 {
 		return View{Note: in.words.NoGateway}
 	}
 	admin := !in.Where.Private() && e.admin(ctx, in.Where, in.From)
 	switch {
+	case in.Where.Private() && e.bindsOwn(in):
+		return e.ownBalances(ctx, in)
+	case in.pol.own != nil && admin:
+		v := e.payingBalance(ctx, in)
+		v.Text += "\n\n" + e.allowance(ctx, in, admin).Text
+		return v
+	case in.pol.own != nil:
+		return e.allowance(ctx, in, admin)
 	case in.may.owner && in.Where.Private():
 		return e.allBalances(ctx, in)
 	case in.may.owner, admin && in.pol.ShowBalance == "admins":
@@ -32,7 +40,13 @@ func (e *Engine) balance(ctx context.Context, in *incoming) View {
 // several, and the accounts.
 func (e *Engine) allBalances(ctx context.Context, in *incoming) View {
 	r := &reading{e: e, in: in, masked: true, sums: true}
-	for _, g := range in.pol.Gateways {
+	r.house(ctx)
+	return r.view()
+}
+
+// house reads every key and account of the operator's gateways.
+func (r *reading) house(ctx context.Context) {
+	for _, g := range r.in.pol.sites() {
 		for _, k := range g.AllKeys() {
 			r.key(ctx, g, k)
 		}
@@ -43,7 +57,6 @@ func (e *Engine) allBalances(ctx context.Context, in *incoming) View {
 	if s, ok := r.sum(); ok {
 		r.parts = append(r.parts, s)
 	}
-	return r.view()
 }
 
 // payingBalance is the key that pays in this chat, without its mask.
@@ -122,7 +135,7 @@ func (e *Engine) allowance(ctx context.Context, in *incoming, admin bool) View {
 	}
 	if len(l) == 0 {
 		since, _ := day(now, zone)
-		me, err := e.spentOf(ctx, Cap{Scope: ScopePerson, Person: in.st.Person.ID, Since: since})
+		me, err := e.spentOf(ctx, Cap{Scope: ScopePerson, Person: in.st.Person.ID, Own: in.pol.own != nil, Since: since})
 		if err != nil {
 			return e.broken(in, "sum up what a person spent", err)
 		}
@@ -147,7 +160,10 @@ func sameUnit(spent, limit Amount) Amount {
 
 // spentOf is what was spent of a cap so far.
 func (e *Engine) spentOf(ctx context.Context, c Cap) (Amount, error) {
-	s := Slice{Since: c.Since, Chat: c.Chat, Person: c.Person}
+	s := Slice{Since: c.Since, Chat: c.Chat, Person: c.Person, Paid: PaidHouse}
+	if c.Own {
+		s.Paid = PaidOwn
+	}
 	if c.Scope != ScopeAll && s.Chat == 0 && s.Person == 0 {
 		return Amount{}, nil // nobody who is stored
 	}
@@ -156,4 +172,35 @@ func (e *Engine) spentOf(ctx context.Context, c Cap) (Amount, error) {
 		return Amount{}, err
 	}
 	return Amount{Nano: sums[0].Nano, Requests: sums[0].Calls, Tokens: sums[0].Prompt + sums[0].Complete}, nil
+}
+
+// bindsOwn reports whether the person has an own key or account for private chats.
+func (e *Engine) bindsOwn(in *incoming) bool {
+	_, account := in.pol.payer(in.st)
+	return in.pol.own != nil || account != nil
+}
+
+// ownBalances are the person's own key and account; for an owner the operator's
+// follow.
+func (e *Engine) ownBalances(ctx context.Context, in *incoming) View {
+	r := &reading{e: e, in: in, masked: true}
+	key, account := in.pol.payer(in.st)
+	switch {
+	case key != nil && len(in.pol.Gateways) == 0:
+		r.parts = append(r.parts, plain(in.words.OwnClosed(e.code())))
+	case key != nil:
+		r.key(ctx, in.pol.Gateways[0], key.Secret)
+	}
+	if account != nil {
+		if g := e.keys.gateway(e, in.pol.origin(), OwnKey{Gateway: account.Gateway}, account); g != nil {
+			r.account(ctx, g)
+		} else {
+			r.parts = append(r.parts, plain(in.words.OwnClosed(e.code())))
+		}
+	}
+	if in.may.owner {
+		r.sums, r.keys, r.left = true, 0, 0
+		r.house(ctx)
+	}
+	return r.view()
 }

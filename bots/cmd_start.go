@@ -24,6 +24,9 @@ func (e *Engine) start(ctx context.Context, in *incoming) View {
 	if word := strings.TrimSpace(in.Text); isClaimCode(word) && in.Where.Private() && !in.From.Anonymous {
 		return e.claim(ctx, in, word)
 	}
+	if code, ok := strings.CutPrefix(strings.TrimSpace(in.Text), keyCodePrefix); ok && in.Where.Private() {
+		return e.followLink(ctx, in, code)
+	}
 	switch {
 	case in.may.let && in.Where.Private():
 		model, err := in.pol.modelOf(ctx, in.st)

@@ -57,6 +57,7 @@ func table() []Command {
 		{Name: "model", Argument: ModelName, Changes: true, run: (*Engine).model},
 		{Name: "models", Argument: Optional, Quiet: true, run: (*Engine).models},
 		{Name: "balance", Quiet: true, run: (*Engine).balance},
+		{Name: "key", Argument: Optional, Stranger: true, Quiet: true, run: (*Engine).key},
 		{Name: "usage", Argument: Optional, Quiet: true, run: (*Engine).usage},
 		{Name: "budget", Role: Admins, Argument: Optional, Changes: true, Quiet: true, run: (*Engine).budget},
 		{Name: "settings", Argument: Optional, Changes: true, AdminsSet: true, run: (*Engine).settings},
@@ -115,6 +116,7 @@ func (e *Engine) order(ctx context.Context, o Order) {
 	in.st = st
 	in.may = in.pol.decide(st, in.Where, in.From, time.Now())
 	in.words = in.pol.speech(st, in.Where, in.From)
+	in.pol = e.paying(in.pol, st)
 	e.runCommand(ctx, in)
 	if err := e.store.Done(ctx, o.ID); err != nil {
 		e.log.Error("store that a command is done", "command", o.Message.Command, "err", err)
@@ -145,7 +147,7 @@ func (e *Engine) commandView(ctx context.Context, in *incoming) View {
 		return View{Note: in.words.Unknown(in.Command)}
 	case !in.may.let && !c.Stranger:
 		return View{}
-	case c.Role == Owners && !in.may.owner:
+	case c.Role == Owners && !in.may.owner, c.Role == Admins && in.may.guest:
 		return View{Note: in.words.OwnersOnly}
 	case c.Role == Admins && !in.may.owner && !e.admin(ctx, in.Where, in.From):
 		return View{Note: in.words.AdminsOnly}
@@ -173,10 +175,13 @@ func (e *Engine) rules(ctx context.Context, in *incoming) bool {
 
 // broken is what a command says when the store or a platform failed it.
 func (e *Engine) broken(in *incoming, doing string, err error) View {
-	c := code(time.Now().UnixMilli() & 0xffffff)
+	c := e.code()
 	e.log.Error(doing, "code", c, "command", in.Command, "err", err)
 	return View{Note: in.words.Inside(c)}
 }
+
+// code is the short code of a failure that is no turn's.
+func (e *Engine) code() string { return code(time.Now().UnixMilli() & 0xffffff) }
 
 // plain escapes text so that Markdown shows it as it is.
 func plain(s string) string {

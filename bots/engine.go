@@ -27,6 +27,7 @@ type Engine struct {
 	claims    *tries
 	replies   *slots
 	learned   calibration
+	keys      *ownKeys
 	requests  *requests
 	read      Reader
 }
@@ -55,6 +56,7 @@ func New(o Options) *Engine {
 		said:      newOnce(),
 		claims:    newTries(),
 		replies:   &slots{taken: map[Ref]int{}},
+		keys:      newOwnKeys(),
 		requests:  newRequests(),
 		read:      o.Read,
 	}

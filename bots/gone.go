@@ -52,9 +52,11 @@ func (p *Policy) vanished(ctx context.Context, model string) bool {
 // nearChoices is how many models are offered for one that vanished.
 const nearChoices = 4
 
-// dress adds what the chat wants to see under an answer.
+// dress adds what the chat wants to see under an answer; figures, unless switched
+// off, where one's own key pays in private.
 func (a *answering) dress(ctx context.Context, v *View) {
-	if a.st.Settings[SetFooter] == "on" {
+	ownMoney := a.pol.own != nil && a.turn.Top == Private
+	if now := a.st.Settings[SetFooter]; now == "on" || now == "" && ownMoney {
 		v.Footer = join(v.Footer, a.figures())
 	}
 	a.mourn(ctx, a.st, v)

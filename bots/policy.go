@@ -55,7 +55,16 @@ type Policy struct {
 	PrivateAtOnce  int           // answers running at once in a private chat
 	GroupAtOnce    int           // and elsewhere
 	MembersPrivate bool          // an allowed group lets its members ask in private
-	ShowBalance    string        // "owners" or "admins": who sees the operator's key in a group
+	OwnKeys        string        // "allowed", "anyone": who may bind an own key; else nobody
+	OwnAddresses   bool          // an own key may be one of an address that is none of the gateways'
+	// OwnGateway makes the gateway that an own key pays at, alone, with the account
+	// of the same holder, if any. nil: there are no own keys.
+	OwnGateway func(k OwnKey, account *OwnKey) (Gateway, error)
+
+	own         *OwnKey   // pays: then Gateways is its own alone
+	house       []Gateway // the operator's, with own
+	from        *Policy   // the one without own
+	ShowBalance string    // "owners" or "admins": who sees the operator's key in a group
 }
 
 // groupWindow is how young one's newest turn in a group must be to be continued.

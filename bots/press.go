@@ -39,6 +39,10 @@ func verbs() map[string]verb {
 		"use":   {run: (*Engine).pressUse},
 		"set":   {run: (*Engine).pressSet},
 		"be":    {run: (*Engine).pressBe},
+
+		"keyask": {stranger: true, run: (*Engine).pressKeyAsk},
+		"keyoff": {stranger: true, run: (*Engine).pressKeyOff},
+		"keycap": {stranger: true, run: (*Engine).pressKeyCap},
 	}
 }
 
@@ -53,6 +57,7 @@ func (e *Engine) Press(ctx context.Context, p Press) (string, error) {
 	in.st = st
 	in.words = in.pol.speech(st, p.Where, p.From)
 	in.may = in.pol.decide(st, p.Where, p.From, time.Now())
+	in.pol = e.paying(in.pol, st)
 	name, arg, ok := e.unsign(p.Where.Ref, p.Data)
 	v, known := verbs()[name]
 	if !ok || !known || !in.may.let && (in.may.kept || !v.stranger) {

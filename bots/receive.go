@@ -106,6 +106,13 @@ func (e *Engine) admit(ctx context.Context, pol *Policy, m Message) (incoming, b
 	if !m.Addressed && in.Command == "" && !in.wanted() {
 		return in, false, nil
 	}
+	in.pol = e.paying(pol, st)
+	if in.may.kept {
+		return in, false, nil
+	}
+	if e.handsSecret(ctx, &in) {
+		return in, true, nil
+	}
 	if in.may.let {
 		return in, true, nil
 	}
@@ -232,6 +239,7 @@ func (e *Engine) Suggest(ctx context.Context, where Where, who Who, prefix strin
 	if err != nil || !pol.decide(st, where, who, time.Now()).let {
 		return nil
 	}
+	pol = e.paying(pol, st)
 	var ids []string
 	for _, m := range pol.listed(ctx) {
 		if pol.allowsModel(st, m) {

@@ -32,7 +32,7 @@ func (p *Policy) modelOf(ctx context.Context, st Standing) (string, error) {
 	if m := st.Settings[SetModel]; m != "" {
 		return m, nil
 	}
-	if p.Model != "" {
+	if p.Model != "" && (p.own == nil || p.ownServes(ctx, p.Model)) {
 		return p.Model, nil
 	}
 	var failure error = errNoModel

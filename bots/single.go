@@ -38,7 +38,7 @@ func (a *answering) single(ctx context.Context, g Gateway, model string, task Ta
 
 func (a *answering) singleWith(ctx context.Context, g Gateway, key llm.Key, model string, task Task, likely *llm.Cost, caps []Cap, do func(context.Context, llm.Work) (worked, error)) error {
 	a.site = g.Name()
-	charge := Charge{Turn: a.turn.ID, Chat: a.turn.Chat.ID, Person: a.turn.Author.ID, Gateway: g.Name(), Key: a.e.hashKey(key), Model: model, Task: task, State: Open}
+	charge := Charge{Turn: a.turn.ID, Chat: a.turn.Chat.ID, Person: a.turn.Author.ID, Gateway: g.Name(), Key: a.e.hashKey(key), Own: a.pol.own != nil, Model: model, Task: task, State: Open}
 	if likely != nil {
 		charge.Estimate = &likely.Nano
 	}

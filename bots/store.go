@@ -248,6 +248,8 @@ const (
 	SetModelPrice Setting = "model price" // when it was chosen: nano-dollars for a million tokens in and one out
 	SetModelGone  Setting = "model gone"  // the chosen model that vanished, once that was said
 	SetReasoning  Setting = "reasoning"   // hidden, shown
+
+	SetAwaited Setting = "awaited" // of a person: which secret the next message in private is to carry
 )
 
 // Budget is a cap to be stored: of a chat, of a person anywhere, of a person in a

@@ -23,6 +23,8 @@ type Screen struct {
 	fail    func(state string, v bots.View) error
 	stands  map[string]bots.Presence
 	files   map[string][]byte
+	deleted []string
+	away    error
 }
 
 // Shown is what stands in one place.
@@ -50,8 +52,42 @@ func (s *Screen) Address(chat bots.Ref) string { return "to " + chat.ID }
 
 // Admin implements [bots.Platform].
 func (s *Screen) Admin(_ context.Context, _ bots.Where, person bots.Ref) (bool, error) {
-	return s.admins[person.ID], nil
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.admins[person.ID], s.away
 }
+
+// Promote makes a person an admin of every chat, or one no more.
+func (s *Screen) Promote(person string, is bool) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.admins[person] = is
+}
+
+// Away makes Admin fail with err, unless nil.
+func (s *Screen) Away(err error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.away = err
+}
+
+// Delete implements [bots.Platform].
+func (s *Screen) Delete(_ context.Context, chat bots.Ref, message string) error {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.deleted = append(s.deleted, chat.String()+" "+message)
+	return nil
+}
+
+// Deleted are the messages that were deleted, as "platform:chat message".
+func (s *Screen) Deleted() []string {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return append([]string(nil), s.deleted...)
+}
+
+// Link implements [bots.Platform].
+func (s *Screen) Link(code string) string { return "https://" + s.name + ".example/?start=" + code }
 
 // Presence implements [bots.Platform].
 func (s *Screen) Presence(_ context.Context, where bots.Where) (bots.Presence, error) {

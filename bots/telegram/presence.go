@@ -2,6 +2,8 @@ package telegram
 
 import (
 	"context"
+	"fmt"
+	"strconv"
 
 	"barkeep/bots"
 )
@@ -52,4 +54,37 @@ func arrival(c memberChanged) (bots.Arrival, bool) {
 
 func (m membership) inside() bool {
 	return m.Status == "creator" || m.Status == "administrator" || m.Status == "member" || m.Status == "restricted" && m.IsMember
+}
+
+// Link implements bots.Platform. It is empty until Telegram has said who the bot is.
+func (p *Platform) Link(code string) string {
+	select {
+	case <-p.self.known:
+		return ClaimLink(p.self.who.Username, code)
+	default:
+		return ""
+	}
+}
+
+// Delete implements bots.Platform. In private a bot may delete people's messages for 48 hours, in a group it must be an
+// admin with that right (core.telegram.org/bots/api#deletemessage). A message that is gone is deleted.
+func (p *Platform) Delete(ctx context.Context, where bots.Ref, id string) error {
+	chat, _, ok := parseRef(where)
+	number, err := strconv.Atoi(id)
+	if !ok || err != nil {
+		return bots.ErrImpossible
+	}
+	for wait := firstWait; ; wait = longer(wait) {
+		err := p.api.call(ctx, "deleteMessage", params{"chat_id": chat, "message_id": number}, nil)
+		e := asRefusal(err)
+		switch {
+		case err == nil, e != nil && e.says("message to delete not found"):
+			return nil
+		case e != nil && e.Code >= 400 && e.Code < 500 && e.Code != 429:
+			return fmt.Errorf("%w: %w", bots.ErrImpossible, err)
+		}
+		if !sleep(ctx, pause(err, wait)) {
+			return err
+		}
+	}
 }

@@ -66,6 +66,12 @@ func (t *Terminal) Address(bots.Ref) string { return "-" }
 // Admin implements [bots.Platform]: who sits at the terminal may do all.
 func (t *Terminal) Admin(context.Context, bots.Where, bots.Ref) (bool, error) { return true, nil }
 
+// Delete implements [bots.Platform]: what was typed stands.
+func (t *Terminal) Delete(context.Context, bots.Ref, string) error { return bots.ErrImpossible }
+
+// Link implements [bots.Platform].
+func (t *Terminal) Link(string) string { return "" }
+
 // Presence implements [bots.Platform].
 func (t *Terminal) Presence(context.Context, bots.Where) (bots.Presence, error) {
 	return bots.Presence{Ask: "/ask", Hears: true, All: true}, nil

@@ -44,6 +44,7 @@ func Chinese() *Words {
 	chineseUsage(w)
 	chineseHome(w)
 	chineseSettings(w)
+	chineseKeys(w)
 	return w
 }
 

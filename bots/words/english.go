@@ -44,6 +44,7 @@ func English() *Words {
 	englishUsage(w)
 	englishHome(w)
 	englishSettings(w)
+	englishKeys(w)
 	return w
 }
 

@@ -16,6 +16,7 @@ import (
 	"golang.org/x/term"
 
 	"barkeep/config"
+	"barkeep/store"
 )
 
 // shell is what a subcommand has of the process: tests give it their own.
@@ -173,11 +174,22 @@ func databaseKeys(cfg *config.Config) ([][]byte, error) {
 	if err := os.MkdirAll(filepath.Dir(cfg.Database), 0o700); err != nil {
 		return nil, fmt.Errorf("make the database's folder: %w", err)
 	}
-	stored, err := config.ReadOrCreateKey(config.KeyFile(cfg.Database), func() error { return nil })
+	file := config.KeyFile(cfg.Database)
+	stored, err := config.ReadOrCreateKey(file, func() error { return mayMakeKey(cfg.Database, file) })
 	if err != nil {
 		return nil, err
 	}
 	return parseKeys(stored.Keys)
+}
+
+// mayMakeKey refuses a new secret key for a database whose own keys an old one
+// encrypted.
+func mayMakeKey(database, file string) error {
+	holds, err := store.HoldsKeys(context.Background(), database)
+	if err == nil && holds {
+		err = fmt.Errorf("%s holds encrypted keys, and %s, which opens them, is missing: put it back from where you keep it, or set BARKEEP_SECRET_KEY", database, file)
+	}
+	return err
 }
 
 func parseKeys(written []config.Secret) ([][]byte, error) {

@@ -68,6 +68,7 @@ func policy(cfg *config.Config, gateways []*llm.Client, inTerminal bool) *bots.P
 		Language: cfg.Language, Locale: locale(os.Environ()), Zone: cfg.Timezone, Idle: cfg.Idle, Context: cfg.Context,
 		PrivateWithin: cfg.AnswerWithin.Private, GroupWithin: cfg.AnswerWithin.Group,
 		PrivateAtOnce: cfg.AnswersAtOnce.Private, GroupAtOnce: cfg.AnswersAtOnce.Group,
+		OwnKeys: cfg.OwnKeys, OwnAddresses: cfg.OwnAddresses,
 		MembersPrivate: cfg.MembersPrivate, ShowBalance: cfg.ShowBalance,
 	}
 	for _, g := range gateways {

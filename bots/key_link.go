@@ -1,0 +1,154 @@
+package bots
+
+import (
+	"context"
+	"crypto/rand"
+	"encoding/base32"
+	"strconv"
+	"strings"
+	"time"
+)
+
+// keyLink is what a start code stands for: a group, and the admin it was made for.
+type keyLink struct {
+	where Where
+	who   Ref // empty: any admin, where one speaks as the group
+	until time.Time
+}
+
+// keyCodePrefix tells start codes for keys from those that make an owner.
+const keyCodePrefix = "key-"
+
+// BindButton is a button that opens the person's private chat to bind an own key to
+// the group: good once, for ten minutes, for this person. false where the platform
+// has no such links.
+func (e *Engine) BindButton(where Where, who Who, label string) (Button, bool) {
+	p := e.platforms[where.Ref.Platform]
+	if p == nil {
+		return Button{}, false
+	}
+	var b [16]byte
+	_, _ = rand.Read(b[:]) // never fails: crypto/rand ends the program instead
+	code := strings.ToLower(base32.StdEncoding.WithPadding(base32.NoPadding).EncodeToString(b[:]))
+	link := p.Link(keyCodePrefix + code)
+	if link == "" {
+		return Button{}, false
+	}
+	to := keyLink{where: where.Top(), who: who.Ref, until: time.Now().Add(awaitTime)}
+	if who.Anonymous {
+		to.who = Ref{}
+	}
+	e.keys.mu.Lock()
+	defer e.keys.mu.Unlock()
+	remember(e.keys.links, code, to)
+	return Button{Label: label, URL: link}, true
+}
+
+// followLink takes the person who came by a link to where the key is entered.
+func (e *Engine) followLink(ctx context.Context, in *incoming, code string) View {
+	if in.may.kept || in.From.Anonymous {
+		return View{}
+	}
+	e.keys.mu.Lock()
+	to, found := e.keys.links[code]
+	good := found && time.Now().Before(to.until) && (to.who == Ref{} || to.who == in.From.Ref)
+	if good {
+		delete(e.keys.links, code)
+	}
+	e.keys.mu.Unlock()
+	switch {
+	case !good:
+		return View{Note: in.words.OwnLinkGone}
+	case !e.admin(ctx, to.where, in.From):
+		return View{Note: in.words.OwnNotAdmin}
+	}
+	return e.askSecret(ctx, in, awaited{Where: &to.where})
+}
+
+// asIncoming is a press as the commands see it.
+func (p *pressed) asIncoming() *incoming {
+	return &incoming{Message: Message{Where: p.Where, From: p.From, Place: p.Place}, st: p.st, may: p.may, pol: p.pol, words: p.words}
+}
+
+// answerPress shows a view in place of the message that carried the button.
+func (e *Engine) answerPress(p *pressed, v View) {
+	place := p.Here
+	if place == "" {
+		place = p.Place
+	}
+	v.Words = p.words
+	e.work.Go(func() { e.reply(e.lanes.base, Message{Where: p.Where, Place: place}, v) })
+}
+
+// pressKeyAsk asks for a key, or for the login of an account, at a gateway.
+func (e *Engine) pressKeyAsk(ctx context.Context, p *pressed) (string, error) {
+	in, old := p.asIncoming(), p.st.awaits(time.Now())
+	if !p.Where.Private() || old == nil && !e.mayBind(in) {
+		return p.words.NotYours, nil
+	}
+	a := awaited{}
+	if old != nil && !old.Account {
+		a.Where = old.Where
+	}
+	if kind, i, err := cutIndex(p.arg); err == nil {
+		sites := p.pol.sites()
+		if i >= len(sites) {
+			return p.words.NotYours, nil
+		}
+		a.Account, a.Gateway = kind == "a", sites[i].Name()
+	} else {
+		a.Where = nil // Replace stands under one's own key
+	}
+	e.answerPress(p, e.askSecret(ctx, in, a))
+	return "", nil
+}
+
+// pressKeyOff removes an own key: its holder may, and in a group its admins.
+func (e *Engine) pressKeyOff(ctx context.Context, p *pressed) (string, error) {
+	k, ok := e.keyOf(ctx, p, p.arg)
+	if !ok {
+		return p.words.NotYours, nil
+	}
+	if err := e.unbind(ctx, k); err != nil {
+		return "", err
+	}
+	e.answerPress(p, View{Note: p.words.OwnRemoved})
+	return "", nil
+}
+
+// pressKeyCap stores the most that a group may spend with an own key; that is for
+// its holder alone to say.
+func (e *Engine) pressKeyCap(ctx context.Context, p *pressed) (string, error) {
+	id, i, err := cutIndex(p.arg)
+	k, ok := e.keyOf(ctx, p, id)
+	if err != nil || !ok || i >= len(rations) || k.Holder.Ref != p.From.Ref {
+		return p.words.NotYours, nil
+	}
+	if err := e.store.Ration(ctx, k.ID, rations[i]); err != nil {
+		return "", err
+	}
+	e.answerPress(p, View{Note: p.words.OwnCapSet(titleOf(k.Chat), rationOf(p.asIncoming(), rations[i]))})
+	return "", nil
+}
+
+// keyOf is the own key that a button is about, if the presser holds it or
+// administers the group where it pays.
+func (e *Engine) keyOf(ctx context.Context, p *pressed, arg string) (OwnKey, bool) {
+	id, err := strconv.ParseInt(arg, 36, 64)
+	if err != nil {
+		return OwnKey{}, false
+	}
+	held, err := e.store.Held(ctx, p.From.Ref)
+	if err != nil {
+		e.log.Warn("read own keys", "err", err)
+	}
+	for _, k := range held {
+		if k.ID == id {
+			return k, true
+		}
+	}
+	if k := p.st.bound(); k != nil && k.ID == id && p.may.let && (p.may.owner || e.admin(ctx, p.Where, p.From)) {
+		return *k, true
+	}
+	return OwnKey{}, false
+}
