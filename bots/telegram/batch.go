@@ -14,6 +14,7 @@ type move struct{ from, to bots.Ref }
 // batch is what updates say to the core.
 type batch struct {
 	messages []bots.Message
+	albums   []string // beside messages: the album that each belongs to; may be empty
 	presses  []pressed
 	moves    []move
 	arrivals []bots.Arrival
@@ -55,6 +56,13 @@ func (r reader) batch(updates []update) batch {
 		}
 	}
 	join(b.messages, sources)
+	for _, m := range sources {
+		album := ""
+		if m != nil {
+			album = m.Album
+		}
+		b.albums = append(b.albums, album)
+	}
 	return b
 }
 
@@ -108,6 +116,7 @@ func (p *Platform) take(ctx context.Context, core Core, updates []update) error 
 		return err
 	}
 	b := reader{bot: p.bot, username: who.Username}.batch(updates)
+	p.albums.spread(b)
 	for _, m := range b.moves {
 		if err := core.Moved(ctx, m.from, m.to); err != nil {
 			return err

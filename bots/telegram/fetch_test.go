@@ -51,3 +51,23 @@ func TestAttachments(t *testing.T) {
 		}
 	})
 }
+
+// TestAnAlbumInSeveralBatches holds that an album in a group is one question, although its items come one by one and only the
+// first carries the mention.
+func TestAnAlbumInSeveralBatches(t *testing.T) {
+	inBubble(t, readsAll, func(r *rig) {
+		ann := r.tg.AddPerson(telegramtest.User{FirstName: "Ann"}).ID
+		ben := r.tg.AddPerson(telegramtest.User{FirstName: "Ben"}).ID
+		group := r.tg.AddSupergroup("Pub", ann, ben)
+		photo := telegramtest.WithPhoto(telegramtest.Upload{Bytes: []byte("x")})
+		r.tg.Say(group, ann, "@barkeep_bot compare", photo, telegramtest.InAlbum("7"))
+		r.heard(1)
+		r.tg.Say(group, ann, "", photo, telegramtest.InAlbum("7"))
+		r.heard(2)
+		r.tg.Say(group, ben, "", photo, telegramtest.InAlbum("8"))
+		got := r.heard(3)
+		if !got[0].Addressed || !got[1].Addressed || got[2].Addressed {
+			r.t.Errorf("addressed: %v %v %v", got[0].Addressed, got[1].Addressed, got[2].Addressed)
+		}
+	})
+}

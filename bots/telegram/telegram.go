@@ -55,6 +55,7 @@ type Platform struct {
 	health  health
 	hooked  hooked
 	presses presses
+	albums  albums
 	self    self
 
 	noDrafts atomic.Bool // the server does not know drafts
@@ -79,7 +80,7 @@ func New(o Options) *Platform {
 	p := &Platform{
 		api: newAPI(o), log: o.Log, hook: o.Webhook, bot: bot,
 		chats: map[int64]*chat{}, admins: map[adminKey]adminSeen{},
-		self: self{known: make(chan struct{})}, presses: presses{slots: make(chan struct{}, pressesAtOnce)},
+		albums: albums{addressed: map[string]time.Time{}}, self: self{known: make(chan struct{})}, presses: presses{slots: make(chan struct{}, pressesAtOnce)},
 	}
 	if o.MessagesPerSecond > 0 {
 		p.all = newLine(&steady{every: time.Second * 103 / 100 / time.Duration(o.MessagesPerSecond)})
