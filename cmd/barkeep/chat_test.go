@@ -26,7 +26,7 @@ func TestDemoThroughAPipe(t *testing.T) {
 	if strings.Count(greeting, "\n  ") != 6 || !strings.Contains(greeting, "模拟站点") {
 		t.Errorf("the greeting is %q", greeting)
 	}
-	if strings.Count(out, "391") != 1 || !strings.Contains(out, "这里现在使用 gpt-4。") || !strings.Contains(out, "总额度: $292.31\n") || !strings.Contains(out, "1 次请求") {
+	if strings.Count(out, "391") != 1 || !strings.Contains(out, "这里现在使用 gpt-4") || !strings.Contains(out, "总额度: $292.31\n") || !strings.Contains(out, "1 次请求") {
 		t.Errorf("people read:\n%s", out)
 	}
 	if _, greeting = talks(t, nil, []string{"chat", "--demo"}, "hi"); !strings.Contains(greeting, "simulated gateway") {
@@ -40,7 +40,7 @@ func TestTour(t *testing.T) {
 	t.Parallel()
 	out, _ := talks(t, []string{asProgram + "=1", "PATH=" + os.Getenv("PATH"), "HOME=" + t.TempDir()}, []string{"chat", "--demo", "--tour"})
 	for _, part := range []string{
-		"```go", "gpt-4-turbo", "This chat now uses gpt-4.", "difference   0.01", "usage says   0.01",
+		"```go", "gpt-4-turbo", "now uses gpt-4", "difference   0.01", "usage says   0.01",
 		"does not accept the API key", "quota is used up", "cannot be reached", "[kill -9, and started again]", "both calls count",
 	} {
 		if !strings.Contains(out, part) {
