@@ -34,6 +34,7 @@ type crowd struct {
 	// posts counts the new messages that a kill caught: the platform made them, and the program did not learn so
 	// (hidden) or had only just learned so (late).
 	posts func(kills []time.Time) (hidden, late int)
+	ready func()           // waits until the program hears; nil: what is said before is heard later
 	again func()           // the platform hands its newest messages over once more
 	rain  func(falls bool) // faults of the platform
 }
@@ -66,7 +67,7 @@ type asked struct {
 }
 
 // TestChaos kills the program while twenty chats talk. BARKEEP_CHAOS_KILLS and BARKEEP_CHAOS_SEED make it longer and
-// different: make chaos.
+// different (make chaos), BARKEEP_CHAOS_DISCORD=1 adds eight chats on Discord.
 func TestChaos(t *testing.T) {
 	t.Parallel()
 	runChaos(t, false)
@@ -93,6 +94,12 @@ func runChaos(t *testing.T, rain bool) {
 	seed := uint64(fromEnv(t, "BARKEEP_CHAOS_SEED", 1))
 	kills := fromEnv(t, "BARKEEP_CHAOS_KILLS", 5)
 	c := newChaos(t, seed, rain)
+	p := c.child()
+	for _, crowd := range c.crowds {
+		if crowd.ready != nil {
+			crowd.ready()
+		}
+	}
 	var talk sync.WaitGroup
 	for _, crowd := range c.crowds {
 		crowd.rain(rain)
@@ -102,7 +109,6 @@ func runChaos(t *testing.T, rain bool) {
 		}
 	}
 	for range kills {
-		p := c.child()
 		time.Sleep(time.Duration(500+c.random.IntN(3000)) * time.Millisecond)
 		kill(t, p)
 		c.kills = append(c.kills, time.Now())
@@ -110,13 +116,13 @@ func runChaos(t *testing.T, rain bool) {
 		for _, crowd := range c.crowds {
 			crowd.again()
 		}
+		p = c.child()
 	}
-	last := c.child()
 	c.mu.Lock()
 	c.quiet, c.until = true, time.Now().Add(patience)
 	c.mu.Unlock()
 	talk.Wait()
-	c.wait(last)
+	c.wait(p)
 	c.judge()
 }
 
@@ -134,6 +140,9 @@ func newChaos(t *testing.T, seed uint64, rain bool) *chaos {
 	w := bareWorld(t, options)
 	c.world = w
 	c.crowds = append(c.crowds, telegramCrowd(w, seed))
+	if fromEnv(t, "BARKEEP_CHAOS_DISCORD", 0) > 0 {
+		c.crowds = append(c.crowds, discordCrowd(w, seed))
+	}
 	file := w.dir + "/barkeep.yaml"
 	if err := os.WriteFile(file, []byte("context: 1000\ngateways:\n  - idle_timeout: 3s\n"), 0o600); err != nil {
 		t.Fatal(err)
@@ -181,7 +190,7 @@ func (c *chaos) talk(r room, random *rand.Rand) {
 		c.mu.Unlock()
 		for ; !c.over(); time.Sleep(20 * time.Millisecond) {
 			got := r.read()
-			if n := sentences(got); n > told {
+			if n, _ := sentences(got); n > told {
 				told, q.closed = n, true
 			}
 			if q.closed = q.closed || strings.Contains(strings.Join(got, "\n"), q.name+" ends."); q.closed {
@@ -197,14 +206,16 @@ func (c *chaos) talk(r room, random *rand.Rand) {
 
 var codeAtEnd = regexp.MustCompile(`\(#[0-9a-f]+\)`)
 
-// sentences counts the messages that say how a question ended without its answer.
-func sentences(texts []string) (n int) {
+// sentences counts the questions that ended without an answer, and the messages that say so.
+func sentences(texts []string) (questions, messages int) {
+	codes := map[string]bool{}
 	for _, text := range texts {
-		if codeAtEnd.MatchString(text) {
-			n++
+		if code := codeAtEnd.FindString(text); code != "" {
+			codes[code] = true
+			messages++
 		}
 	}
-	return n
+	return len(codes), messages
 }
 
 // look reads in the dead program's database which questions have ended: no model may be asked for them again.
@@ -259,7 +270,7 @@ func (c *chaos) wait(p *exec.Cmd) {
 
 // judge counts what people see, and what the gateway charged.
 func (c *chaos) judge() {
-	var unanswered, ended, again, whole, told, doubles, strays, hidden, late int
+	var rooms, unanswered, ended, again, whole, told, doubles, strays, hidden, late int
 	for _, q := range c.asked {
 		n := 0
 		for _, text := range q.read() {
@@ -287,6 +298,9 @@ func (c *chaos) judge() {
 	}
 	for _, crowd := range c.crowds {
 		for _, r := range crowd.rooms {
+			questions, messages := sentences(r.read())
+			doubles += messages - questions
+			rooms++
 			for _, text := range r.read() {
 				if !strings.Contains(text, " ends.") && !codeAtEnd.MatchString(text) {
 					strays++
@@ -297,7 +311,7 @@ func (c *chaos) judge() {
 		hidden, late = hidden+h, late+l
 	}
 	c.t.Logf("%d kills, %d questions in %d rooms: %d answered, %d told why not, %d unanswered; of %d whose end a kill found stored %d asked again; %d doubled, %d stray beginnings, of %d posts in flight at a kill and %d that had just landed",
-		len(c.kills), len(c.asked), 20, whole, told, unanswered, ended, again, doubles, strays, hidden, late)
+		len(c.kills), len(c.asked), rooms, whole, told, unanswered, ended, again, doubles, strays, hidden, late)
 	if doubles+strays > hidden+late {
 		c.t.Errorf("%d doubles and %d strays are more than the %d posts in flight and the %d that had just landed", doubles, strays, hidden, late)
 	}
