@@ -125,6 +125,10 @@ func (s *stream) read(ctx context.Context, deltas iter.Seq2[llm.Delta, error]) (
 	return finish, nil
 }
 
+// noteAfter is how long an answer takes at least whose request id is stored before
+// its end: a shorter one would only wait for a commit that its ending repeats.
+const noteAfter = 50 * time.Millisecond
+
 // heard stores the gateway's request id beside the open charge, while the answer
 // comes: after a crash it finds the gateway's log row. Losing it loses only that,
 // and an ending carries it too, so the end of the stream ends the attempt.
@@ -135,6 +139,11 @@ func (s *stream) heard(ctx context.Context, id string) {
 		return
 	}
 	s.noting.Go(func() {
+		select {
+		case <-ctx.Done():
+			return
+		case <-time.After(noteAfter):
+		}
 		if err := s.a.e.store.Heard(ctx, charge, id); err != nil && ctx.Err() == nil {
 			s.a.e.log.Warn("store a request id", "turn", s.a.turn.ID, "err", err)
 		}
