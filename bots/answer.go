@@ -144,6 +144,7 @@ func (a *answering) ask(ctx context.Context) (Ending, error) {
 	if a.dropped && a.e.said.now("dropped:"+a.turn.Chat.Ref.String()+":"+a.turn.Author.Ref.String(), a.pol.Idle) {
 		a.told = strings.TrimPrefix(a.told+"\n"+a.words.Dropped, "\n")
 	}
+	a.speak(ctx, st, end)
 	return end, nil
 }
 

@@ -14,7 +14,7 @@ func (e *Engine) final(t Turn, w *words.Words) View {
 	if t.Answer != "" || t.State == Answered {
 		v.Text = heardAbove(t) + t.Answer
 	}
-	return e.withPicture(t, v, w)
+	return e.withSpeech(t, e.withPicture(t, v, w))
 }
 
 // redeliver shows again how a turn of the last run ended.

@@ -156,3 +156,25 @@ func TestPictureModels(t *testing.T) {
 		b.wants(b.say(b.message(private("1"), owner, "/image a fox")), "daily cap")
 	})
 }
+
+func TestAnswersAreReadAloudWhereWanted(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		b := newBar(t, asked)
+		home := private("1")
+		b.wants(b.say(b.message(home, owner, "quiet")), "asked quiet.")
+		b.read(b.say(b.message(home, owner, "/settings voice on")))
+		place := b.say(b.message(home, owner, "aloud"))
+		b.wants(place, "asked quiet | aloud.")
+		at := b.screen.At(place)
+		if at.Final.File == nil || at.Final.File.Name != "answer.wav" {
+			t.Fatalf("people see %+v", at.Final)
+		}
+		charges, err := b.store.Charges(t.Context(), bots.Slice{})
+		if err != nil || len(charges) != 3 || charges[2].Task != bots.Speak || charges[2].Model != "tts-1" || charges[2].Cost == nil {
+			t.Errorf("charges %+v, %v", charges, err)
+		}
+		b.policy.Models = []string{"gpt-4o*"}
+		b.wants(b.say(b.message(home, owner, "no voice")), "The site lists no model that reads aloud.")
+	})
+}

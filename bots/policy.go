@@ -23,6 +23,7 @@ type Gateway interface {
 	Complete(context.Context, llm.Request) iter.Seq2[llm.Delta, error]
 	Transcribe(context.Context, llm.Recording) (llm.Heard, error)
 	Draw(context.Context, llm.Drawing) (llm.Drawn, error)
+	Speak(context.Context, llm.Speech) (llm.Spoken, error)
 	Cost(model string, u llm.Usage) (llm.Cost, bool)
 	DrawCost(model, size string) (llm.Cost, bool)
 	Balance(context.Context, llm.Key) (llm.Balance, error)

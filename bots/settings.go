@@ -27,6 +27,7 @@ func knobs() []knob {
 		{name: SetAnswer, values: []string{"mention", "every", "keyword"}, group: true},
 		{name: SetReasoning, values: []string{"hidden", "shown"}},
 		{name: SetFooter, values: []string{"off", "on"}},
+		{name: SetVoice, values: []string{"off", "on"}},
 		{name: SetStreaming, values: []string{"on", "off"}},
 		{name: SetTimezone, values: []string{"auto", "UTC", "Asia/Shanghai", "Asia/Tokyo", "Europe/London", "Europe/Berlin", "America/New_York", "America/Los_Angeles"}, free: true},
 		{name: SetWho, values: []string{"admins", "everyone", "owners"}, group: true},

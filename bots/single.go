@@ -45,7 +45,10 @@ func (a *answering) singleWith(ctx context.Context, g Gateway, key llm.Key, mode
 	var notSent error
 	did, err := do(ctx, llm.Work{Key: key, Model: model, Sending: func(ctx context.Context) error {
 		charge.At = time.Now()
-		charge.ID, notSent = a.e.store.Begin(ctx, a.turn, charge, caps)
+		notSent = a.insist(ctx, "open a charge", func(ctx context.Context) (err error) {
+			charge.ID, err = a.e.store.Begin(ctx, a.turn, charge, caps)
+			return err
+		})
 		return notSent
 	}})
 	if notSent != nil {

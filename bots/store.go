@@ -241,6 +241,7 @@ const (
 	SetPersona   Setting = "persona"
 	SetAnswer    Setting = "answer" // mention, every, keyword: when to answer in a group
 	SetKeyword   Setting = "keyword"
+	SetVoice     Setting = "voice"     // off, on: answers are read aloud, too
 	SetFooter    Setting = "footer"    // off, on: model, tokens and money under answers
 	SetStreaming Setting = "streaming" // on, off
 	SetWho       Setting = "who"       // admins, everyone, owners: who may change settings

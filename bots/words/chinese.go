@@ -39,11 +39,11 @@ func Chinese() *Words {
 	chineseFaults(w)
 	chineseCommands(w)
 	chineseTab(w)
-	chineseMedia(w)
 	chineseBudgets(w)
 	chineseUsage(w)
 	chineseHome(w)
 	chineseSettings(w)
+	chineseMedia(w)
 	chineseKeys(w)
 	return w
 }

@@ -39,11 +39,11 @@ func English() *Words {
 	englishFaults(w)
 	englishCommands(w)
 	englishTab(w)
-	englishMedia(w)
 	englishBudgets(w)
 	englishUsage(w)
 	englishHome(w)
 	englishSettings(w)
+	englishMedia(w)
 	englishKeys(w)
 	return w
 }

@@ -51,6 +51,11 @@ func englishMedia(w *Words) {
 	}
 	w.NoEars = "I cannot hear voice messages here: the site lists no model for that. Please write."
 	w.NothingHeard = "I could not make out any words in this. Please say it again, or write."
+	w.NoVoice = "The site lists no model that reads aloud."
+	w.NotSpoken = "The answer could not be read aloud."
+	w.Settings["voice"] = "Voice"
+	w.SettingWhat["voice"] = "Whether answers are also read aloud. Each reading costs extra."
+	w.Values["voice=off"], w.Values["voice=on"] = "off", "on"
 	w.ImageHow = "Write after /image what the picture should show; a size may come first: /image 1024x1792 a lighthouse."
 	w.ImageNone = "The site lists no model that makes pictures."
 	w.ImagePrice = func(price, model, usual string) string {
@@ -112,6 +117,11 @@ func chineseMedia(w *Words) {
 	}
 	w.NoEars = "这里听不了语音：站点没有列出语音识别模型。请用文字提问。"
 	w.NothingHeard = "没有听清任何内容。请再说一遍，或用文字提问。"
+	w.NoVoice = "站点没有列出能朗读的模型。"
+	w.NotSpoken = "这个回答没能朗读出来。"
+	w.Settings["voice"] = "语音"
+	w.SettingWhat["voice"] = "回答是否同时朗读。每次朗读另外计费。"
+	w.Values["voice=off"], w.Values["voice=on"] = "关", "开"
 	w.ImageHow = "请在 /image 后面描述图片，前面可以加尺寸，例如：/image 1024x1792 灯塔。"
 	w.ImageNone = "站点没有列出能生成图片的模型。"
 	w.ImagePrice = func(price, model, usual string) string {

@@ -267,6 +267,8 @@ type Words struct {
 	NoSight       func(model, other string) string // other: one that sees, or empty
 	NoEars        string
 	NothingHeard  string
+	NoVoice       string
+	NotSpoken     string
 	ImageHow      string
 	ImageNone     string
 	ImagePrice    func(price, model, usual string) string
