@@ -117,7 +117,10 @@ func (p *Platform) person(i *interaction, quiet bool) bots.Who {
 // command hands a slash command over, and then defers its answer: in this order, so that what is deferred is never lost.
 func (p *Platform) command(ctx context.Context, core Core, i *interaction, where bots.Where, came time.Time) {
 	var d commandData
-	if err := json.Unmarshal(i.Data, &d); err != nil || d.Name == "" || d.Type > 1 {
+	err := json.Unmarshal(i.Data, &d)
+	about, isAbout := d.Resolved.Messages[d.Target]
+	isAbout = isAbout && d.Type == int(discordgo.MessageApplicationCommand)
+	if err != nil || d.Name == "" || d.Type > 1 && !isAbout {
 		p.log.Warn("a command is not understood", "error", err)
 		return
 	}
@@ -126,6 +129,9 @@ func (p *Platform) command(ctx context.Context, core Core, i *interaction, where
 	m := bots.Message{
 		ID: i.ID, Where: where, From: p.person(i, quiet), Sent: bornAt(i.ID), Command: d.Name, Text: refs(d.Name, d.text()), Addressed: true,
 		Place: state{Channel: i.ChannelID, Key: i.ID, Hook: h, Quoted: true}.String(),
+	}
+	if isAbout {
+		p.about(&m, about)
 	}
 	if _, news := p.pending.begin(i.ID); !news {
 		return // it came twice
@@ -141,7 +147,7 @@ func (p *Platform) command(ctx context.Context, core Core, i *interaction, where
 	}
 	within, cancel := context.WithDeadline(ctx, came.Add(answerWithin))
 	defer cancel()
-	err := p.answer(within, i, discordgo.InteractionResponseDeferredChannelMessageWithSource, map[string]any{"flags": flags})
+	err = p.answer(within, i, discordgo.InteractionResponseDeferredChannelMessageWithSource, map[string]any{"flags": flags})
 	if e := asRefusal(err); e != nil && e.is(40060) { // an answer was lost, and the repeat found it done
 		err = nil
 	}

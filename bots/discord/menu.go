@@ -8,6 +8,7 @@ import (
 	"github.com/bwmarrin/discordgo"
 
 	"barkeep/bots"
+	"barkeep/bots/words"
 )
 
 const describeMost = 100 // characters of a description
@@ -65,6 +66,10 @@ func commands(menu []bots.Entry) []*discordgo.ApplicationCommand {
 		if local := localized(e.Text); len(local) > 0 {
 			c.DescriptionLocalizations = &local
 		}
+		if e.Role == bots.Admins {
+			manage := int64(permManageGuild) // a hint: rights are checked again, and a server's admins may change it
+			c.DefaultMemberPermissions = &manage
+		}
 		if e.Argument != bots.NoArgument {
 			c.Options = append(c.Options, &discordgo.ApplicationCommandOption{
 				Type: discordgo.ApplicationCommandOptionString, Name: optionName(e.Name), Description: describe(e.ArgText, "en", e.Name),
@@ -73,8 +78,27 @@ func commands(menu []bots.Entry) []*discordgo.ApplicationCommand {
 		}
 		all = append(all, c)
 	}
-	return all
+	return append(all, aboutThis(&places))
 }
+
+// askAbout is the name of the command in a message's own menu: it asks about that message, whose text comes along even
+// without the message content intent.
+const askAbout = "Ask about this"
+
+func aboutThis(places *[]discordgo.InteractionContextType) *discordgo.ApplicationCommand {
+	local := map[discordgo.Locale]string{}
+	for _, w := range words.All() {
+		for _, l := range locales[w.Code] {
+			local[l] = w.AskAbout
+		}
+	}
+	return &discordgo.ApplicationCommand{
+		Type: discordgo.MessageApplicationCommand, Name: askAbout, NameLocalizations: &local, Contexts: places, Options: []*discordgo.ApplicationCommandOption{},
+	}
+}
+
+// locales are Discord's locales of our languages, English aside.
+var locales = map[string][]discordgo.Locale{"zh": {discordgo.ChineseCN, discordgo.ChineseTW}}
 
 // optionName is what people see before the argument's field.
 func optionName(command string) string {
@@ -105,12 +129,11 @@ func describe(texts map[string]string, language, or string) string {
 // localized is the descriptions in the languages that Discord knows.
 func localized(texts map[string]string) map[discordgo.Locale]string {
 	local := map[discordgo.Locale]string{}
-	for _, l := range []struct {
-		language string
-		locale   discordgo.Locale
-	}{{"zh", discordgo.ChineseCN}, {"zh", discordgo.ChineseTW}} {
-		if t := texts[l.language]; t != "" {
-			local[l.locale] = cutRunes(t, describeMost)
+	for language, all := range locales {
+		for _, l := range all {
+			if t := texts[language]; t != "" {
+				local[l] = cutRunes(t, describeMost)
+			}
 		}
 	}
 	return local
@@ -122,7 +145,9 @@ type shape struct {
 	Name        string            `json:"name"`
 	Description string            `json:"description"`
 	Local       map[string]string `json:"description_localizations"`
+	Names       map[string]string `json:"name_localizations"`
 	Contexts    []int             `json:"contexts"`
+	Needs       *string           `json:"default_member_permissions"`
 	Options     []struct {
 		Type        int               `json:"type"`
 		Name        string            `json:"name"`
@@ -142,6 +167,9 @@ func shapeOf(raw []byte) (s shape, ok bool) {
 	}
 	if len(s.Local) == 0 {
 		s.Local = nil
+	}
+	if len(s.Names) == 0 {
+		s.Names = nil
 	}
 	for i := range s.Options {
 		if len(s.Options[i].Local) == 0 {

@@ -103,7 +103,7 @@ func (r *rig) run(s setup) {
 // online waits until the bot hears and its commands are known.
 func (r *rig) online() {
 	r.t.Helper()
-	r.until("online", func() bool { return r.dc.Online() && len(r.dc.Commands()) == len(r.p.wanted) })
+	r.until("online", func() bool { return r.dc.Online() && len(r.dc.Commands()) == len(commands(r.p.wanted)) })
 	for range 100 {
 		if r.p.Health() == nil {
 			return

@@ -136,8 +136,10 @@ type commandData struct {
 	Name     string   `json:"name"`
 	Type     int      `json:"type"`
 	Options  []option `json:"options"`
+	Target   string   `json:"target_id"` // the message that a message's own command is about
 	Resolved struct {
-		Roles map[string]json.RawMessage `json:"roles"`
+		Roles    map[string]json.RawMessage `json:"roles"`
+		Messages map[string]message         `json:"messages"`
 	} `json:"resolved"`
 }
 

@@ -15,7 +15,8 @@ type Command struct {
 	Name         string            // 1 to 32 of a-z 0-9 _
 	Descriptions map[string]string // by two-letter language; English is shown to all others
 	Private      bool              // in private chats
-	Groups       bool              // in groups
+	Groups       bool              // in groups, to all
+	Admins       bool              // in groups, to admins
 }
 
 const (
@@ -30,8 +31,19 @@ type menuLine struct {
 	Description string `json:"description"`
 }
 
-// SetCommands makes Telegram's menus show these commands, for each language and kind of chat. What is there already is not
-// sent again. A menu that cannot be set leaves the others.
+// scopes are the menus that are set, and what each shows. A menu is a hint, not access control.
+var scopes = []struct {
+	name  string
+	shows func(Command) bool
+}{
+	{"default", func(c Command) bool { return c.Groups }},
+	{"all_private_chats", func(c Command) bool { return c.Private }},
+	{"all_group_chats", func(c Command) bool { return c.Groups }},
+	{"all_chat_administrators", func(c Command) bool { return c.Admins }},
+}
+
+// SetCommands makes Telegram's menus show these commands, for each language, kind of chat and role. What is there already is
+// not sent again. A menu that cannot be set leaves the others.
 func (p *Platform) SetCommands(ctx context.Context, commands []Command) error {
 	languages := map[string]bool{"": true}
 	for _, c := range commands {
@@ -45,17 +57,17 @@ func (p *Platform) SetCommands(ctx context.Context, commands []Command) error {
 	delete(languages, "en")
 	var failed []error
 	for _, language := range slices.Sorted(maps.Keys(languages)) {
-		for _, scope := range []string{"all_private_chats", "all_group_chats"} {
-			failed = append(failed, p.setMenu(ctx, scope, language, menu(commands, scope, language)))
+		for _, scope := range scopes {
+			failed = append(failed, p.setMenu(ctx, scope.name, language, menu(commands, scope.shows, language)))
 		}
 	}
 	return errors.Join(failed...)
 }
 
-func menu(commands []Command, scope, language string) []menuLine {
+func menu(commands []Command, shows func(Command) bool, language string) []menuLine {
 	lines := []menuLine{}
 	for _, c := range commands {
-		if wanted := scope == "all_private_chats" && c.Private || scope == "all_group_chats" && c.Groups; !wanted {
+		if !shows(c) {
 			continue
 		}
 		text := c.Descriptions[language]

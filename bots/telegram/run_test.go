@@ -265,12 +265,12 @@ func TestTheMenuIsSentOnlyWhenItChanged(t *testing.T) {
 				t.Fatal(err)
 			}
 		}
-		if n := r.tg.Count("setMyCommands"); n != 4 {
-			t.Errorf("the menu was sent %d times, want 4: two languages in two kinds of chats", n)
+		if n := r.tg.Count("setMyCommands"); n != 6 {
+			t.Errorf("the menu was sent %d times, want 6: two languages by default, in private and in groups", n)
 		}
 		menu[0].Descriptions["zh"] = "问"
-		if err := r.p.SetCommands(r.t.Context(), menu); err != nil || r.tg.Count("setMyCommands") != 5 {
-			t.Errorf("a changed line was sent %d times: %v", r.tg.Count("setMyCommands")-4, err)
+		if err := r.p.SetCommands(r.t.Context(), menu); err != nil || r.tg.Count("setMyCommands") != 8 {
+			t.Errorf("a changed line was sent %d times: %v", r.tg.Count("setMyCommands")-6, err)
 		}
 		if err := r.p.SetCommands(r.t.Context(), []Command{{Name: "Bad-Name"}}); err == nil {
 			t.Error("a bad name is taken")

@@ -13,7 +13,12 @@ func chineseHome(w *Words) {
 	w.Claimed = "你现在是所有者了。想在群里使用，就把我加进群：我会问你是否允许。"
 
 	w.GroupAsk = func(ask string) string { return "用 " + ask + " 加上问题来提问，或者直接回复我。" }
-	w.GroupHears = func(name string) string { return "也可以 @我：" + name + " 加上问题。" }
+	w.GroupHears = func(name string) string {
+		if name == "" {
+			return "也可以 @我 来提问。"
+		}
+		return "也可以 @我：" + name + " 加上问题。"
+	}
 	w.GroupDeaf = func(name string) string {
 		return "要让普通的 @（" + name + "）有效，请把我设为管理员，或在 @BotFather 用 /setprivacy 关闭隐私模式后重新把我加进来。"
 	}

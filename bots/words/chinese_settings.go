@@ -3,6 +3,8 @@ package words
 import "fmt"
 
 func chineseSettings(w *Words) {
+	w.AskAbout = "问问这条消息"
+	w.AboutThat = "这条消息在说什么？请解释；如果它在提问，就回答它。"
 	w.Colon = "："
 	w.SettingsHead = "这里的设置，点按即可更改。"
 	w.SettingsHow = "例如：/settings，或 /settings timezone Asia/Shanghai，或 /settings keyword 小助手。"

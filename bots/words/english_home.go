@@ -13,7 +13,12 @@ func englishHome(w *Words) {
 	w.Claimed = "You are the owner now. To use me in a group, add me there: I ask you whether to let it in."
 
 	w.GroupAsk = func(ask string) string { return "Ask with " + ask + " and your question, or by replying to me." }
-	w.GroupHears = func(name string) string { return "Mentioning me works too: " + name + " and your question." }
+	w.GroupHears = func(name string) string {
+		if name == "" {
+			return "Mentioning me works too."
+		}
+		return "Mentioning me works too: " + name + " and your question."
+	}
 	w.GroupDeaf = func(name string) string {
 		return "For plain mentions (" + name + ") make me an admin here, or switch privacy off at @BotFather (/setprivacy) and add me again."
 	}

@@ -3,6 +3,8 @@ package words
 import "fmt"
 
 func englishSettings(w *Words) {
+	w.AskAbout = "Ask about this"
+	w.AboutThat = "What is this message about? Explain it, or answer it if it asks something."
 	w.Colon = ": "
 	w.SettingsHead = "Settings here. Tap one to change it."
 	w.SettingsHow = "Like this: /settings, or /settings timezone Europe/Berlin, or /settings keyword hey bot."

@@ -147,6 +147,10 @@ type Words struct {
 	SystemSet   string
 	SystemClear string
 
+	// Discord's command in a message's own menu, and what it asks about the message.
+	AskAbout  string // at most 32 characters
+	AboutThat string
+
 	// /settings. Names are those of the settings, values "name=value".
 	SettingsHead   string
 	SettingsHow    string

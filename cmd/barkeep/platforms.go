@@ -79,10 +79,11 @@ func newDiscord(c config.Discord, log *slog.Logger) *discord.Platform {
 func menus(ctx context.Context, p *telegram.Platform, log *slog.Logger) {
 	var list []telegram.Command
 	for _, c := range bots.Menu() {
-		if c.Role != bots.Everyone || c.Name == "start" {
-			continue
-		}
-		list = append(list, telegram.Command{Name: c.Name, Descriptions: c.Text, Private: c.Name != "ask", Groups: true})
+		list = append(list, telegram.Command{
+			Name: c.Name, Descriptions: c.Text, Admins: c.Role != bots.Owners && c.Name != "start",
+			Private: c.Role == bots.Everyone && c.Name != "ask" && c.Name != "start",
+			Groups:  c.Role == bots.Everyone && !c.AdminsSet && c.Name != "start",
+		})
 	}
 	if err := p.SetCommands(ctx, list); err != nil && ctx.Err() == nil {
 		log.Warn("set Telegram's command menu", "err", err)
