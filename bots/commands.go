@@ -59,6 +59,7 @@ func table() []Command {
 		{Name: "balance", Quiet: true, run: (*Engine).balance},
 		{Name: "key", Argument: Optional, Stranger: true, Quiet: true, run: (*Engine).key},
 		{Name: "usage", Argument: Optional, Quiet: true, run: (*Engine).usage},
+		{Name: "alert", Role: Admins, Argument: Optional, Changes: true, Quiet: true, run: (*Engine).alert},
 		{Name: "budget", Role: Admins, Argument: Optional, Changes: true, Quiet: true, run: (*Engine).budget},
 		{Name: "settings", Argument: Optional, Changes: true, AdminsSet: true, run: (*Engine).settings},
 		{Name: "persona", Argument: Optional, Changes: true, run: (*Engine).persona},

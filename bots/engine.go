@@ -26,6 +26,7 @@ type Engine struct {
 	said      *once
 	claims    *tries
 	replies   *slots
+	lows      map[alarmName]time.Time // of Watch: since when something is low
 	learned   calibration
 	keys      *ownKeys
 	requests  *requests
@@ -57,6 +58,7 @@ func New(o Options) *Engine {
 		claims:    newTries(),
 		replies:   &slots{taken: map[Ref]int{}},
 		keys:      newOwnKeys(),
+		lows:      map[alarmName]time.Time{},
 		requests:  newRequests(),
 		read:      o.Read,
 	}

@@ -264,6 +264,13 @@ type Budget struct {
 	Amount Amount
 }
 
+// Alert is a place where alarms are said.
+type Alert struct {
+	Chat  Chat
+	Owner bool     // about the operator's keys and all chats; else about this chat's spending
+	Below llm.Nano // the balance below which there is one
+}
+
 // Budgeted is a stored cap with the name of whom it limits, empty for the chat.
 type Budgeted struct {
 	Cap
@@ -292,6 +299,13 @@ type Access interface {
 	// Nearly returns those of the caps of which four fifths are spent now and that
 	// it did not return before in the same period.
 	Nearly(ctx context.Context, caps []Cap) ([]OverCap, error)
+	// Alert stores where alarms are said, or with nil that they are not said there;
+	// alarms that hold are forgotten.
+	Alert(ctx context.Context, where Where, a *Alert) error
+	// Alerts returns all places where alarms are said.
+	Alerts(ctx context.Context) ([]Alert, error)
+	// Alarm stores whether an alarm holds in a chat, and reports whether that is new.
+	Alarm(ctx context.Context, chat int64, name string, on bool) (bool, error)
 	// Own makes the person an owner.
 	Own(ctx context.Context, who Who) error
 	// Owners returns all owners.

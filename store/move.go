@@ -71,12 +71,14 @@ func (t *tx) rename(id int64, to bots.Ref) error {
 		"UPDATE OR IGNORE caps SET chat = ? WHERE chat = ?",
 		"UPDATE OR IGNORE own_keys SET chat = ? WHERE chat = ?",
 		"UPDATE OR IGNORE roles SET chat = ? WHERE chat = ?",
+		"UPDATE OR IGNORE alerts SET chat = ? WHERE chat = ?",
+		"UPDATE OR IGNORE alarms SET chat = ? WHERE chat = ?",
 	} {
 		if _, err := t.exec(merge, target.ID, id); err != nil {
 			return err
 		}
 	}
-	for _, rest := range []string{"DELETE FROM closed WHERE chat = ?", "DELETE FROM settings WHERE chat = ?", "DELETE FROM grants WHERE chat = ?", "DELETE FROM caps WHERE chat = ?", "DELETE FROM own_keys WHERE chat = ?", "DELETE FROM roles WHERE chat = ?", "DELETE FROM warned WHERE chat = ?", "DELETE FROM chats WHERE id = ?"} {
+	for _, rest := range []string{"DELETE FROM closed WHERE chat = ?", "DELETE FROM settings WHERE chat = ?", "DELETE FROM grants WHERE chat = ?", "DELETE FROM caps WHERE chat = ?", "DELETE FROM own_keys WHERE chat = ?", "DELETE FROM roles WHERE chat = ?", "DELETE FROM alerts WHERE chat = ?", "DELETE FROM alarms WHERE chat = ?", "DELETE FROM warned WHERE chat = ?", "DELETE FROM chats WHERE id = ?"} {
 		if _, err := t.exec(rest, id); err != nil {
 			return err
 		}

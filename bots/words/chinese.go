@@ -41,6 +41,7 @@ func Chinese() *Words {
 	chineseTab(w)
 	chineseBudgets(w)
 	chineseUsage(w)
+	chineseAlerts(w)
 	chineseHome(w)
 	chineseSettings(w)
 	chineseMedia(w)

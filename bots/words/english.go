@@ -41,6 +41,7 @@ func English() *Words {
 	englishTab(w)
 	englishBudgets(w)
 	englishUsage(w)
+	englishAlerts(w)
 	englishHome(w)
 	englishSettings(w)
 	englishMedia(w)

@@ -239,6 +239,17 @@ type Words struct {
 	RequestsCount func(n int64) string
 	TokensCount   func(n int64) string
 
+	// /alert, and what it says when it is time.
+	AlertOff      string
+	AlertOwner    func(below string) string
+	AlertChat     string
+	AlertHow      string
+	AlarmLow      func(whose, left string) string
+	AlarmGone     func(whose string) string
+	AlarmEnds     func(whose, date string) string
+	AlarmLate     func(whose string) string
+	AlarmSpending func(hour, usual string) string
+
 	// /budget.
 	BudgetNone    string
 	BudgetChat    func(cap, spent, resets string) string // a line of the list

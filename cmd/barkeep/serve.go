@@ -79,6 +79,7 @@ func run(sh shell, cfg *config.Config, log *slog.Logger) error {
 	defer stop()
 	go refresh(background, gateways, log)
 	go sayModel(background, pol, log)
+	go watch(background, engine, log)
 	go compare(background, st, secret, gateways, log)
 	for _, p := range all {
 		go p.greet(sh.ctx, code, sh.err, log)

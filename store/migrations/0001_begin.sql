@@ -211,6 +211,20 @@ CREATE TABLE warned (
 	PRIMARY KEY (scope, chat, person, role, period, admin)
 ) STRICT, WITHOUT ROWID;
 
+-- Where alarms are said: about the operator's keys too if an owner asked.
+CREATE TABLE alerts (
+	chat  INTEGER PRIMARY KEY REFERENCES chats (id),
+	owner INTEGER NOT NULL,
+	nano  INTEGER NOT NULL -- the balance below which there is an alarm
+) STRICT;
+
+-- The alarms that hold now, so that each is said once.
+CREATE TABLE alarms (
+	chat INTEGER NOT NULL REFERENCES chats (id),
+	name TEXT NOT NULL,
+	PRIMARY KEY (chat, name)
+) STRICT, WITHOUT ROWID;
+
 -- The roles that a person had in a server when last heard.
 CREATE TABLE roles (
 	chat   INTEGER NOT NULL REFERENCES chats (id),
