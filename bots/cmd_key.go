@@ -45,7 +45,7 @@ func (e *Engine) privateKey(ctx context.Context, in *incoming, first, rest strin
 	switch {
 	case in.From.Anonymous:
 		return View{}
-	case in.pol.OwnGateway == nil || in.pol.OwnKeys != "allowed" && in.pol.OwnKeys != "anyone":
+	case !in.pol.ownKeysOn():
 		return View{Note: in.words.OwnOff}
 	case a == nil && !e.mayBind(in):
 		return e.heldByStranger(ctx, in)
@@ -172,7 +172,7 @@ func (e *Engine) groupKey(ctx context.Context, in *incoming) View {
 	switch {
 	case !in.may.let:
 		return View{}
-	case in.pol.OwnGateway == nil || in.pol.OwnKeys != "allowed" && in.pol.OwnKeys != "anyone":
+	case !in.pol.ownKeysOn():
 		return View{Note: in.words.OwnOff}
 	case !e.maySet(ctx, in):
 		return View{Note: in.words.AdminsOnly}
@@ -183,7 +183,7 @@ func (e *Engine) groupKey(ctx context.Context, in *incoming) View {
 		v.Text = plain(w.OwnGroup(k.Holder.Name, rationOf(in, k.Daily)))
 		v.Buttons = append(v.Buttons, []Button{{Label: w.OwnRemove, Data: e.sign(in.Where.Ref, "keyoff", strconv.FormatInt(k.ID, 36))}})
 	}
-	if b, ok := e.BindButton(in.Where, in.From, w.OwnBind); ok {
+	if b, ok := e.bindButton(in.Where, in.From, w.OwnBind); ok {
 		v.Buttons = append(v.Buttons, []Button{b})
 	}
 	return v

@@ -50,7 +50,11 @@ func (e *Engine) settingsMenu(ctx context.Context, in *incoming) View {
 		}
 		row = append(row, Button{Label: label, Data: data})
 	}
-	return View{Text: lines(l...), Buttons: slices.Collect(slices.Chunk(row, 3))}
+	v := View{Text: lines(l...), Buttons: slices.Collect(slices.Chunk(row, 3))}
+	if b, ok := e.settingsKey(in); ok {
+		v.Buttons = append(v.Buttons, []Button{b})
+	}
+	return v
 }
 
 // valueOf is a setting's value as people read it.
@@ -73,6 +77,10 @@ func (e *Engine) valueOf(ctx context.Context, in *incoming, k knob) string {
 	case SetTimezone:
 		if in.st.Settings[SetTimezone] == "" {
 			return valueWord(in.words, k, "auto") + " (" + in.pol.zone(in.st.Settings).String() + ")"
+		}
+	case SetFooter:
+		if in.st.Settings[SetFooter] == "" && in.pol.showsFigures(in.Where.Private()) {
+			return valueWord(in.words, k, "on")
 		}
 	case SetAnswer:
 		if k.now(in.st.Settings) == "keyword" {

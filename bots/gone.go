@@ -55,8 +55,7 @@ const nearChoices = 4
 // dress adds what the chat wants to see under an answer; figures, unless switched
 // off, where one's own key pays in private.
 func (a *answering) dress(ctx context.Context, v *View) {
-	ownMoney := a.pol.own != nil && a.turn.Top == Private
-	if now := a.st.Settings[SetFooter]; now == "on" || now == "" && ownMoney {
+	if now := a.st.Settings[SetFooter]; now == "on" || now == "" && a.pol.showsFigures(a.turn.Top == Private) {
 		v.Footer = join(v.Footer, a.figures())
 	}
 	a.mourn(ctx, a.st, v)

@@ -19,10 +19,10 @@ type keyLink struct {
 // keyCodePrefix tells start codes for keys from those that make an owner.
 const keyCodePrefix = "key-"
 
-// BindButton is a button that opens the person's private chat to bind an own key to
+// bindButton is a button that opens the person's private chat to bind an own key to
 // the group: good once, for ten minutes, for this person. false where the platform
 // has no such links.
-func (e *Engine) BindButton(where Where, who Who, label string) (Button, bool) {
+func (e *Engine) bindButton(where Where, who Who, label string) (Button, bool) {
 	p := e.platforms[where.Ref.Platform]
 	if p == nil {
 		return Button{}, false
@@ -151,4 +151,12 @@ func (e *Engine) keyOf(ctx context.Context, p *pressed, arg string) (OwnKey, boo
 		return *k, true
 	}
 	return OwnKey{}, false
+}
+
+// settingsKey is the button of a group's settings to bind an own key.
+func (e *Engine) settingsKey(in *incoming) (Button, bool) {
+	if in.Where.Private() || !in.pol.ownKeysOn() {
+		return Button{}, false
+	}
+	return e.bindButton(in.Where, in.From, in.words.OwnBind)
 }

@@ -48,12 +48,17 @@ func remember[K comparable, V any](m map[K]V, k K, v V) {
 // operator's keys pay.
 func (p *Policy) payer(st Standing) (key, account *OwnKey) {
 	switch {
-	case p.OwnGateway == nil || p.OwnKeys != "allowed" && p.OwnKeys != "anyone":
+	case !p.ownKeysOn():
 		return nil, nil
 	case st.isPrivate():
 		return st.private()
 	}
 	return st.bound(), nil
+}
+
+// ownKeysOn reports whether anybody may bind an own key.
+func (p *Policy) ownKeysOn() bool {
+	return p.OwnGateway != nil && (p.OwnKeys == "allowed" || p.OwnKeys == "anyone")
 }
 
 // mayPay reports whether an own key pays here.
@@ -261,3 +266,7 @@ func (p *Policy) ownCaps(st Standing, now time.Time) []Cap {
 	}
 	return all
 }
+
+// showsFigures reports whether figures stand under answers unless a setting says
+// otherwise: where one's own key pays in private.
+func (p *Policy) showsFigures(private bool) bool { return private && p.own != nil }
