@@ -44,7 +44,7 @@ func (m *message) attachments() []bots.Attachment {
 		return one(bots.Voice, m.Voice)
 	case m.Audio != nil:
 		return one(bots.Voice, m.Audio)
-	case bool(m.Video || m.VideoNote || m.Sticker || m.Animation): // an animation comes as a document, too
+	case bool(m.Video || m.VideoNote || m.Sticker || m.Animation || m.Location || m.Contact || m.Poll || m.Dice || m.Story || m.Game): // an animation comes as a document, too
 		return []bots.Attachment{{Kind: bots.Unread}}
 	case m.Document != nil:
 		return one(bots.SortOf(m.Document.MIME, m.Document.Name), m.Document)
@@ -88,7 +88,9 @@ func (a *api) download(ctx context.Context, file string, limit int64) ([]byte, e
 	if err != nil {
 		return nil, fmt.Errorf("download a file: %w", a.clean(err))
 	}
-	resp, err := a.client.Do(req)
+	client := *a.client
+	client.CheckRedirect = func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse } // the next host would read the token
+	resp, err := client.Do(req)
 	if err != nil {
 		return nil, fmt.Errorf("download a file: %w", a.clean(err))
 	}

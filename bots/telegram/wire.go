@@ -89,6 +89,12 @@ type message struct {
 	Video        present       `json:"video"`
 	VideoNote    present       `json:"video_note"`
 	Sticker      present       `json:"sticker"`
+	Location     present       `json:"location"`
+	Contact      present       `json:"contact"`
+	Poll         present       `json:"poll"`
+	Dice         present       `json:"dice"`
+	Story        present       `json:"story"`
+	Game         present       `json:"game"`
 }
 
 // present says that a field is there, whatever it holds.
