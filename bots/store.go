@@ -16,6 +16,7 @@ type Store interface {
 	Access
 	Files
 	Keys
+	Forgetting
 }
 
 // ErrUnknown says that what was asked for is not stored.
@@ -315,4 +316,18 @@ type Access interface {
 	// Claim makes the person an owner if hash is that of the current code, which is
 	// good once per platform.
 	Claim(ctx context.Context, who Who, hash []byte, now time.Time) (bool, error)
+}
+
+// Forgetting deletes words, and who said them. Rows and amounts stay: others' turns
+// and the tab hang on them. The files named must be dropped by the caller.
+type Forgetting interface {
+	// Forget blanks all turns of a person, in one chat or, with nil, everywhere:
+	// their words, their author, the ids on the platform; everywhere also the
+	// person's name, settings and own private keys. What has not ended ends.
+	// Verdicts and caps about the person stay, and so that forgetting gives nobody
+	// a new allowance, charges of the last month keep their person until Fade.
+	Forget(ctx context.Context, person Ref, chat *Ref, now time.Time) (files []string, err error)
+	// Fade blanks the words of some turns that ended before a time and returns how
+	// many; 0: there are no more.
+	Fade(ctx context.Context, before, now time.Time) (n int, files []string, err error)
 }
