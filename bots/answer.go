@@ -113,6 +113,11 @@ func (a *answering) ask(ctx context.Context) (Ending, error) {
 	if a.turn.Task == Draw {
 		return a.draw(ctx, st)
 	}
+	return a.converse(ctx, path, st)
+}
+
+// converse has a model answer the question at the end of a path.
+func (a *answering) converse(ctx context.Context, path []Turn, st Standing) (Ending, error) {
 	model, gateways, err := a.model(ctx, st)
 	if err != nil {
 		return a.failed(ctx, err), nil
