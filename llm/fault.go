@@ -70,6 +70,8 @@ func (r refusal) byStatus() Fault {
 			return KeyExhausted
 		case r.has("过期", "expired"):
 			return KeyExpired
+		case r.has("令牌状态不可用"): // disabled on the site
+			return KeyDenied
 		}
 		return KeyWrong
 	case 403:

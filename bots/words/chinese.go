@@ -63,7 +63,7 @@ func chineseFaults(w *Words) {
 	w.KeyWrong = say("站点不接受这个令牌（API Key）。需要所有者设置正确的令牌。")
 	w.KeyExpired = say("令牌（API Key）已过期。需要所有者在站点续期。")
 	w.KeyExhausted = say("令牌（API Key）的额度已用完。需要所有者提高额度或充值。")
-	w.KeyDenied = say("站点不允许这个令牌（API Key）从这里使用。需要所有者在站点检查令牌的限制。")
+	w.KeyDenied = say("站点不允许使用这个令牌（API Key）。需要所有者在站点检查它是否启用、有哪些限制。")
 	w.AccountEmpty = say("站点账户的余额已用完。需要所有者充值。")
 	w.QuotaLow = say("站点剩余的额度不够回答这个问题。请问得短一些，或由所有者充值。")
 	w.SiteTrouble = say("站点自己的上游出了问题。请稍后再试，或用 /model 换一个模型。")

@@ -63,7 +63,7 @@ func englishFaults(w *Words) {
 	w.KeyWrong = say("The site does not accept the API key. The owner has to set the right one.")
 	w.KeyExpired = say("The API key has expired. The owner has to renew it on the site.")
 	w.KeyExhausted = say("The API key's quota is used up. The owner has to raise it or top up.")
-	w.KeyDenied = say("The site does not let this API key in from here. The owner has to check the key's limits on the site.")
+	w.KeyDenied = say("The site does not let this API key in. The owner has to check on the site whether it is enabled, and its limits.")
 	w.AccountEmpty = say("The account on the site is empty. The owner has to top up.")
 	w.QuotaLow = say("What is left on the site is too little for this question. Ask something shorter, or the owner tops up.")
 	w.SiteTrouble = say("The site has trouble with this model at its own supplier. Try again later or choose another with /model.")

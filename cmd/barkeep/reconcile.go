@@ -12,17 +12,19 @@ import (
 	"barkeep/store"
 )
 
-// compareEvery is how often new charges are compared with the gateways' logs;
-// compareBack is how far back the comparing in the background looks.
+// compareEvery is how often charges are compared with the gateways' logs. The
+// first time looks compareBack into the past, later ones only as far as what they
+// may not have known yet: what no log says is not looked for for ever.
 const (
 	compareEvery = 10 * time.Minute
 	compareBack  = 3 * 24 * time.Hour
+	compareAgain = 2 * time.Hour
 )
 
 // compare keeps the tab equal to the gateways' own logs, as far as they have any.
 func compare(ctx context.Context, st *store.Store, secret []byte, gateways []*llm.Client, log *slog.Logger) {
 	r := &bots.Reconciler{Ledger: st, Secret: secret, Before: time.Now()}
-	next := time.Minute
+	next, done := time.Minute, map[string]time.Time{}
 	for {
 		select {
 		case <-ctx.Done():
@@ -31,15 +33,22 @@ func compare(ctx context.Context, st *store.Store, secret []byte, gateways []*ll
 		}
 		next = compareEvery
 		for _, g := range gateways {
-			if err := compareOne(ctx, r, g, log); err != nil && ctx.Err() == nil {
+			now, since := time.Now(), time.Now().Add(-compareBack)
+			if last, ok := done[g.Name()]; ok {
+				since = last.Add(-compareAgain)
+			}
+			switch err := compareOne(ctx, r, g, since, log); {
+			case err == nil:
+				done[g.Name()] = now
+			case ctx.Err() == nil:
 				log.Warn("compare the tab with the gateway's log; trying again later", "gateway", g.Name(), "err", err)
 			}
 		}
 	}
 }
 
-func compareOne(ctx context.Context, r *bots.Reconciler, g *llm.Client, log *slog.Logger) error {
-	n, oldest, err := r.Ledger.Unsure(ctx, g.Name(), time.Now().Add(-compareBack))
+func compareOne(ctx context.Context, r *bots.Reconciler, g *llm.Client, since time.Time, log *slog.Logger) error {
+	n, oldest, err := r.Ledger.Unsure(ctx, g.Name(), since)
 	if err != nil || n == 0 {
 		return err
 	}
