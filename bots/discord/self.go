@@ -3,6 +3,8 @@ package discord
 import (
 	"context"
 	"fmt"
+	"strconv"
+	"time"
 )
 
 // contentFlags are the application's flags that grant message content: for large
@@ -35,4 +37,13 @@ func (p *Platform) Self(ctx context.Context) (name, application string, content 
 // InviteLink adds the bot to a server with the few permissions it needs.
 func InviteLink(application string) string {
 	return fmt.Sprintf("https://discord.com/oauth2/authorize?client_id=%s&scope=bot+applications.commands&permissions=%d", application, int64(needed))
+}
+
+// firstMoment is the first millisecond of Discord's ids
+// (discord.com/developers/docs/reference#snowflakes).
+const firstMoment = 1_420_070_400_000
+
+// IDAt is the smallest id that something made at a time can have.
+func IDAt(t time.Time) string {
+	return strconv.FormatInt(max(0, t.UnixMilli()-firstMoment)<<22, 10)
 }

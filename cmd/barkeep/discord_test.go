@@ -94,3 +94,26 @@ func TestDiscordFirstDay(t *testing.T) {
 		t.Errorf("answers pinged %+v", p)
 	}
 }
+
+// TestDiscordMissed holds that what was asked while the program was away is answered
+// after the next start.
+func TestDiscordMissed(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t, telegramtest.Options{}, llmtest.Options{Answer: remembers})
+	w.withDiscord(discordtest.Options{MaxConcurrency: 10})
+	ann := w.dc.AddPerson("ann")
+	guild := w.dc.AddGuild("Pub", discordtest.OwnedBy(ann))
+	room := guild.AddChannel("general")
+	guild.Join(ann)
+	w.env = append(w.env, "BARKEEP_OWNERS=discord:"+ann.ID)
+	w.start()
+	w.online()
+	room.Say(ann, w.dc.Bot().Mention()+" before")
+	w.reads(room, "You asked: before.")
+	w.end()
+	q := room.Say(ann, w.dc.Bot().Mention()+" meanwhile")
+	w.start()
+	if m := w.reads(room, "meanwhile."); m.ReplyTo != q.ID {
+		t.Errorf("the answer replies to %q, want %q", m.ReplyTo, q.ID)
+	}
+}

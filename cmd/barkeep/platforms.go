@@ -6,11 +6,13 @@ import (
 	"log/slog"
 	"net/http"
 	"net/url"
+	"time"
 
 	"barkeep/bots"
 	"barkeep/bots/discord"
 	"barkeep/bots/telegram"
 	"barkeep/config"
+	"barkeep/store"
 )
 
 // platform is an adapter as serve runs it.
@@ -26,13 +28,13 @@ type platform struct {
 type platformList []platform
 
 // platforms are the adapters whose tokens are set.
-func platforms(cfg *config.Config, log *slog.Logger) platformList {
+func platforms(cfg *config.Config, st *store.Store, log *slog.Logger) platformList {
 	var all platformList
 	if cfg.Telegram.Token.IsSet() {
 		all = append(all, telegramPlatform(cfg.Telegram, log))
 	}
 	if cfg.Discord.Token.IsSet() {
-		all = append(all, discordPlatform(cfg.Discord, log))
+		all = append(all, discordPlatform(cfg, st, log))
 	}
 	return all
 }
@@ -60,18 +62,41 @@ func newTelegram(c config.Telegram, log *slog.Logger) *telegram.Platform {
 	})
 }
 
-func discordPlatform(c config.Discord, log *slog.Logger) platform {
-	p := newDiscord(c, log)
+func discordPlatform(cfg *config.Config, st *store.Store, log *slog.Logger) platform {
+	p := newDiscord(cfg.Discord, missed(cfg, st), log)
 	return platform{
 		core: p, run: func(ctx context.Context, e *bots.Engine) error { return p.Run(ctx, e) }, health: p.Health,
 		greet: func(ctx context.Context, _ string, _ io.Writer, log *slog.Logger) { greetDiscord(ctx, p, log) },
 	}
 }
 
-func newDiscord(c config.Discord, log *slog.Logger) *discord.Platform {
+// Where messages that were missed while Barkeep was away are looked for: in places
+// heard within a week, this many.
+const (
+	heardWithin = 7 * 24 * time.Hour
+	heardPlaces = 1000
+)
+
+// missed tells Discord's adapter from which message on each place may hold missed
+// ones: none older than a question may be.
+func missed(cfg *config.Config, st *store.Store) func(context.Context) (map[string]string, error) {
+	return func(ctx context.Context) (map[string]string, error) {
+		now := time.Now()
+		newest, err := st.Recent(ctx, discord.Name, now.Add(-heardWithin), heardPlaces)
+		oldest := discord.IDAt(now.Add(-max(cfg.AnswerWithin.Private, cfg.AnswerWithin.Group)))
+		for place, id := range newest {
+			if len(id) < len(oldest) || len(id) == len(oldest) && id < oldest {
+				newest[place] = oldest
+			}
+		}
+		return newest, err
+	}
+}
+
+func newDiscord(c config.Discord, seen func(context.Context) (map[string]string, error), log *slog.Logger) *discord.Platform {
 	return discord.New(discord.Options{
 		Token: c.Token.Reveal(), APIURL: c.APIURL, Client: &http.Client{Transport: transport(c.Proxy)}, RequestsPerSecond: c.RequestsPerSecond,
-		Menu: bots.Menu(), Version: versionText(), Log: log,
+		Menu: bots.Menu(), Version: versionText(), Log: log, Seen: seen,
 	})
 }
 

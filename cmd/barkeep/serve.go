@@ -57,7 +57,7 @@ func run(sh shell, cfg *config.Config, log *slog.Logger) error {
 	gateways := clients(cfg, log)
 	pol := policy(cfg, gateways, false)
 	pol.OwnGateway = ownGateway(gateways, log)
-	all := platforms(cfg, log)
+	all := platforms(cfg, st, log)
 	engine := bots.New(bots.Options{
 		Store: st, Policy: func() *bots.Policy { return pol }, Platforms: all.cores(), Log: log, Secret: secret,
 		Read: fileReader(),
