@@ -27,5 +27,6 @@ VOLUME /data
 # /healthz and /readyz, for whoever the port is published to.
 ENV BARKEEP_DATABASE=/data/barkeep.db BARKEEP_LISTEN=:8080
 EXPOSE 8080
+HEALTHCHECK --interval=30s --timeout=6s CMD ["/barkeep", "health"]
 ENTRYPOINT ["/barkeep"]
 CMD ["serve"]

@@ -5,7 +5,6 @@ import (
 	"errors"
 	"math"
 	"strings"
-	"time"
 	"unicode/utf8"
 
 	"barkeep/llm"
@@ -254,9 +253,6 @@ func requestTokens(r llm.Request) int64 {
 	}
 	return n
 }
-
-// age is how long ago a message was sent, never negative: clocks differ.
-func age(sent time.Time) time.Duration { return max(0, time.Since(sent)) }
 
 // ModelOf is the model of a chat that has no settings of its own.
 func (p *Policy) ModelOf(ctx context.Context) (string, error) { return p.modelOf(ctx, Standing{}) }

@@ -65,8 +65,10 @@ func (s shape) body(to endpoint, r Request) ([]byte, error) {
 		})
 		return b.Bytes(), err
 	}
+	//lint:ignore SA1019 gateways of this family know max_tokens; those that refuse it are asked with the newer name
 	q := openai.ChatCompletionRequest{Model: r.Model, MaxTokens: r.MaxTokens, Stream: !s.whole, StreamOptions: options}
 	if s.maxCompletion {
+		//lint:ignore SA1019 as above
 		q.MaxTokens, q.MaxCompletionTokens = 0, r.MaxTokens
 	}
 	err := j.Encode(chatBody{ChatCompletionRequest: q, Messages: chatMessages(r.Messages), Temperature: r.Temperature})

@@ -122,7 +122,7 @@ func whole(ctx context.Context, a asker) (err error) {
 		return err
 	}
 	defer func() { err = errors.Join(err, rows.Close()) }()
-	for rows.Next() {
+	if rows.Next() {
 		var table, parent string
 		if err := rows.Scan(&table, &parent); err != nil {
 			return err

@@ -56,7 +56,7 @@ func pageText(p pdf.Page, most int) (text string, ok bool) {
 	pen := pen{page: p, most: most, fonts: map[string]pdf.TextEncoding{}}
 	defer func() {
 		if r := recover(); r != nil {
-			text, ok = pen.b.String(), r == enough
+			text, ok = pen.b.String(), r == errEnough
 		}
 	}()
 	if p.V.IsNull() || p.V.Key("Contents").Kind() == pdf.Null {
@@ -66,8 +66,8 @@ func pageText(p pdf.Page, most int) (text string, ok bool) {
 	return pen.b.String(), true
 }
 
-// enough ends a page that says more than is read.
-var enough = errors.New("enough")
+// errEnough ends a page that says more than is read.
+var errEnough = errors.New("enough")
 
 // pen follows the operators that show text (ISO 32000-1, 9.4).
 type pen struct {
@@ -152,7 +152,7 @@ func (p *pen) show(raw string) {
 	}
 	p.b.WriteString(strings.ToValidUTF8(raw, "\uFFFD"))
 	if p.b.Len() > p.most {
-		panic(enough)
+		panic(errEnough)
 	}
 }
 

@@ -68,6 +68,7 @@ func subcommands() []subcommand {
 		{"doctor", "", "check everything, and say what to do", doctor},
 		{"claim", "", "print a new code that makes its sender an owner", claim},
 		{"backup", "FILE", "copy the database while it is served", backup},
+		{"health", "", "ask the Barkeep serving here whether it is well", health},
 		{"version", "", "which Barkeep this is", printVersion},
 		{"parse", "", "", parseFile}, // for serve itself: help does not show it
 	}

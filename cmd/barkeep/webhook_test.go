@@ -102,3 +102,19 @@ func TestHealth(t *testing.T) {
 		t.Errorf("/ says %d", code)
 	}
 }
+
+// TestHealthCommand holds what a container asks.
+func TestHealthCommand(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t, telegramtest.Options{}, llmtest.Options{})
+	w.start()
+	w.logs(`"address":"`)
+	address := regexp.MustCompile(`"address":"([^"]+)"`).FindStringSubmatch(w.log.String())[1]
+	for listen, want := range map[string]int{address: done, "": failed, "127.0.0.1:1": failed} {
+		var said bytes.Buffer
+		sh := shell{ctx: timeout(t), args: []string{"health"}, out: &said, err: &said, environ: with(w.env, "BARKEEP_LISTEN", listen)}
+		if code := command(sh); code != want {
+			t.Errorf("at %q: exit code %d, want %d: %s", listen, code, want, said.String())
+		}
+	}
+}

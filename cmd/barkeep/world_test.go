@@ -37,28 +37,13 @@ type world struct {
 
 // buffer collects what the program writes.
 type buffer struct {
-	mu   sync.Mutex
-	b    bytes.Buffer
-	wake chan struct{} // closed by the next write
-}
-
-// changed is closed when more was written.
-func (b *buffer) changed() <-chan struct{} {
-	b.mu.Lock()
-	defer b.mu.Unlock()
-	if b.wake == nil {
-		b.wake = make(chan struct{})
-	}
-	return b.wake
+	mu sync.Mutex
+	b  bytes.Buffer
 }
 
 func (b *buffer) Write(p []byte) (int, error) {
 	b.mu.Lock()
 	defer b.mu.Unlock()
-	if b.wake != nil {
-		close(b.wake)
-		b.wake = nil
-	}
 	return b.b.Write(p)
 }
 

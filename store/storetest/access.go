@@ -174,7 +174,8 @@ func owners(w *world) {
 	if claim(ann, wrong, now) || claim(ann, code, now.Add(time.Hour)) || w.standing(direct, ann).Person.ID != 0 {
 		w.Error("a wrong or old code made an owner, or stored somebody")
 	}
-	if !claim(ann, code, now) || !claim(ann, code, now) || claim(ben, code, now) || !claim(cleo, code, now) {
+	once, again := claim(ann, code, now), claim(ann, code, now)
+	if !once || !again || claim(ben, code, now) || !claim(cleo, code, now) {
 		w.Error("a code is good once per platform")
 	}
 	w.must(w.ClaimCode(w.ctx, wrong, now.Add(time.Hour)))
