@@ -65,11 +65,13 @@ func table() []Command {
 		{Name: "persona", Argument: Optional, Changes: true, run: (*Engine).persona},
 		{Name: "system", Argument: Optional, Changes: true, AdminsSet: true, Aside: true, run: (*Engine).system},
 		{Name: "image", Argument: Required, asks: Draw, run: (*Engine).imageHow},
-		{Name: "complete", Argument: Required, asks: Complete, run: (*Engine).completeHow},
-		{Name: "lang", Argument: Optional, Changes: true, run: (*Engine).lang},
+		{Name: "complete", Argument: Required, asks: Complete, Aside: true, run: (*Engine).completeHow},
+		{Name: "apps", Quiet: true, Aside: true, run: (*Engine).apps},
+		{Name: "export", Quiet: true, Aside: true, run: (*Engine).export},
+		{Name: "lang", Argument: Optional, Changes: true, Aside: true, run: (*Engine).lang},
 		{Name: "allow", Role: Admins, Argument: Optional, Changes: true, Quiet: true, run: (*Engine).allow},
-		{Name: "deny", Role: Admins, Argument: Optional, Changes: true, Quiet: true, run: (*Engine).deny},
-		{Name: "block", Role: Admins, Argument: Optional, Changes: true, Quiet: true, run: (*Engine).block},
+		{Name: "deny", Role: Admins, Argument: Optional, Changes: true, Quiet: true, Aside: true, run: (*Engine).deny},
+		{Name: "block", Role: Admins, Argument: Optional, Changes: true, Quiet: true, Aside: true, run: (*Engine).block},
 	}
 }
 

@@ -39,6 +39,7 @@ func verbs() map[string]verb {
 		"use":   {run: (*Engine).pressUse},
 		"set":   {run: (*Engine).pressSet},
 		"be":    {run: (*Engine).pressBe},
+		"app":   {run: (*Engine).pressApp},
 
 		"keyask": {stranger: true, run: (*Engine).pressKeyAsk},
 		"keyoff": {stranger: true, run: (*Engine).pressKeyOff},

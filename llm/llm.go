@@ -139,8 +139,14 @@ type Site struct {
 	Name         string // system_name, or the gateway's name in the config
 	QuotaPerUnit int64  // quota units in a dollar; 0: unknown
 	TopUp        string // link, or empty
+	URL          string // the site's address, without /v1 and without a slash at the end
+	Chats        []ChatLink
 	Version      string
 }
+
+// ChatLink opens another program with a key of the site: {key} and {address} in
+// its template stand for them.
+type ChatLink struct{ Name, Template string }
 
 // Kind tells the families of gateways apart.
 type Kind string

@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"math/big"
+	"strings"
 	"time"
 )
 
@@ -41,7 +42,7 @@ func (c *Client) readSite(ctx context.Context) (site, error) {
 	if err != nil {
 		return site{}, err
 	}
-	plain := site{Site: Site{Kind: Plain, Name: c.gateway.Name}, root: root(api)}
+	plain := site{Site: Site{Kind: Plain, Name: c.gateway.Name, URL: root(api)}, root: root(api)}
 	r, err := c.console(ctx, plain.root+"/api/status", nil)
 	switch {
 	case err != nil:
@@ -76,6 +77,7 @@ func readStatus(body []byte, plain site) site {
 			Name       loose           `json:"system_name"`
 			TopUp      loose           `json:"top_up_link"`
 			Version    loose           `json:"version"`
+			Chats      json.RawMessage `json:"chats"`
 		} `json:"data"`
 	}
 	if lenient(trimBOM(body), &w) != nil || w.Data == nil || w.Data.PerUnit <= 0 {
@@ -83,6 +85,7 @@ func readStatus(body []byte, plain site) site {
 	}
 	d, s := w.Data, plain
 	s.QuotaPerUnit, s.Version = int64(d.PerUnit), string(d.Version)
+	s.Chats = chatLinks(d.Chats)
 	s.TopUp = webLink(string(d.TopUp))
 	if d.Name != "" {
 		s.Name = string(d.Name)
@@ -135,4 +138,22 @@ func nano(r *big.Rat) *Nano {
 	}
 	n := Nano(i.Int64())
 	return &n
+}
+
+// chatLinks reads new-api's list of single-key objects, name to template; what is
+// no web address is left out, a chat cannot open it.
+func chatLinks(raw json.RawMessage) []ChatLink {
+	var list []map[string]string
+	if json.Unmarshal(raw, &list) != nil {
+		return nil
+	}
+	var links []ChatLink
+	for _, one := range list {
+		for name, template := range one {
+			if strings.HasPrefix(template, "https://") || strings.HasPrefix(template, "http://") {
+				links = append(links, ChatLink{name, template})
+			}
+		}
+	}
+	return links
 }

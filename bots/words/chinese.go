@@ -112,6 +112,8 @@ func chineseCommands(w *Words) {
 		"persona":  "角色：预设的回答方式",
 		"system":   "设置系统提示词",
 		"complete": "续写文本（completions）",
+		"apps":     "在其他软件里使用",
+		"export":   "把这次对话导出为文件",
 		"lang":     "语言：zh 或 en",
 		"allow":    "允许群或用户使用",
 		"deny":     "不让群或用户使用",

@@ -3,6 +3,14 @@ package words
 import "fmt"
 
 func chineseSettings(w *Words) {
+	w.AppsHead = func(site string) string { return site + " 也可以在其他软件里使用，请选择：" }
+	w.AppsCode, w.AppsKeys, w.AppsKeyHere = "代码", "创建令牌", "YOUR_API_KEY"
+	w.AppNextChat = "NextChat：打开这个链接并确认。"
+	w.AppWebUI = "Open WebUI：管理员设置 → 外部连接 → OpenAI → 添加连接，填入这个地址和令牌（API Key），或这样启动："
+	w.AppCline = "Cline CLI："
+	w.ExportNone = "这里还没有你的对话。"
+	w.ExportDone = func(turns int) string { return fmt.Sprintf("你在这里的对话：%d 个问题。", turns) }
+	w.ExportTitle = "对话"
 	w.AskAbout = "问问这条消息"
 	w.AboutThat = "这条消息在说什么？请解释；如果它在提问，就回答它。"
 	w.Colon = "："

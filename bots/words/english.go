@@ -112,6 +112,8 @@ func englishCommands(w *Words) {
 		"persona":  "personas: ready-made ways to behave",
 		"system":   "how the model should behave here",
 		"complete": "continue a text (completions)",
+		"apps":     "this key in other programs",
+		"export":   "this conversation as a file",
 		"lang":     "language: en or zh",
 		"allow":    "let a chat or person in",
 		"deny":     "keep a chat or person out",

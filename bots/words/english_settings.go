@@ -3,6 +3,16 @@ package words
 import "fmt"
 
 func englishSettings(w *Words) {
+	w.AppsHead = func(site string) string { return "Use " + site + " elsewhere too: choose a program." }
+	w.AppsCode, w.AppsKeys, w.AppsKeyHere = "Code", "Make a key", "YOUR_API_KEY"
+	w.AppNextChat = "NextChat: open this link and confirm."
+	w.AppWebUI = "Open WebUI: Admin Settings → Connections → OpenAI → Add Connection with this URL and key, or start it with:"
+	w.AppCline = "Cline CLI:"
+	w.ExportNone = "There is no conversation of yours here yet."
+	w.ExportDone = func(turns int) string {
+		return "Your conversation here: " + plural(int64(turns), "question", "questions") + "."
+	}
+	w.ExportTitle = "Conversation"
 	w.AskAbout = "Ask about this"
 	w.AboutThat = "What is this message about? Explain it, or answer it if it asks something."
 	w.Colon = ": "

@@ -151,6 +151,18 @@ type Words struct {
 	AskAbout  string // at most 32 characters
 	AboutThat string
 
+	// /apps and /export.
+	AppsHead    func(site string) string
+	AppsCode    string // button
+	AppsKeys    string // button: the page where keys are made
+	AppsKeyHere string // in place of a key
+	AppNextChat string
+	AppWebUI    string
+	AppCline    string
+	ExportNone  string
+	ExportDone  func(turns int) string
+	ExportTitle string
+
 	// /settings. Names are those of the settings, values "name=value".
 	SettingsHead   string
 	SettingsHow    string
