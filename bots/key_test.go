@@ -120,7 +120,7 @@ func TestOwnKeyNeverFallsBack(t *testing.T) {
 		home := private("1")
 		b.reads(b.say(b.message(home, owner, "/key "+annKey)), "pays for your questions")
 		b.site.EditToken(annKey, func(t *llmtest.Token) { t.Disabled = true })
-		b.reads(b.say(b.message(home, owner, "hello")), "The site does not accept your key")
+		b.reads(b.say(b.message(home, owner, "hello")), "The site does not let your key be used")
 		if b.used(llmtest.Key) != 0 {
 			t.Error("the operator's key paid")
 		}

@@ -44,7 +44,7 @@ func chineseKeys(w *Words) {
 	w.OwnWrong = say("站点不接受你的令牌。请用 /key 更换。")
 	w.OwnExpired = say("你的令牌已过期。请在站点续期，或用 /key 更换。")
 	w.OwnExhausted = say("你的令牌额度已用完。请在站点提高额度，或用 /key 更换。")
-	w.OwnDenied = say("站点不允许你的令牌从这里使用。请在站点检查令牌的限制。")
+	w.OwnDenied = say("站点不允许使用你的令牌。请在站点检查它是否启用、有哪些限制。")
 	w.OwnEmpty = say("你在站点的账户余额已用完。请在站点充值。")
 	w.OwnBind = "绑定令牌"
 	w.OwnRemove = "移除"

@@ -44,7 +44,7 @@ func englishKeys(w *Words) {
 	w.OwnWrong = say("The site does not accept your key. Replace it with /key.")
 	w.OwnExpired = say("Your key has expired. Renew it at the site, or replace it with /key.")
 	w.OwnExhausted = say("Your key's quota is used up. Raise it at the site, or replace the key with /key.")
-	w.OwnDenied = say("The site does not let your key be used from here. Look at the key's limits at the site.")
+	w.OwnDenied = say("The site does not let your key be used. Look at the site whether it is enabled, and at its limits.")
 	w.OwnEmpty = say("Your account at the site is used up. Top it up there.")
 	w.OwnBind = "Bind a key"
 	w.OwnRemove = "Remove"
