@@ -149,9 +149,18 @@ type loader struct {
 
 // Restart names the settings, by their YAML keys, in which two configs differ and which only a restart changes.
 func Restart(old, new *Config) []string {
+	return differ(old, new, func(f Field) bool { return f.Restart })
+}
+
+// Changed names the settings, by their YAML keys, in which two configs differ and which a reload changes.
+func Changed(old, new *Config) []string {
+	return differ(old, new, func(f Field) bool { return !f.Restart })
+}
+
+func differ(old, new *Config, counts func(Field) bool) []string {
 	var changed []string
 	for _, s := range settings() {
-		if s.Restart && !s.same(old, new) {
+		if counts(s.Field) && !s.same(old, new) {
 			changed = append(changed, s.Key)
 		}
 	}

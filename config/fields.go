@@ -2,6 +2,7 @@ package config
 
 import (
 	"log/slog"
+	"reflect"
 	"time"
 )
 
@@ -86,7 +87,7 @@ func platformSettings() []setting[Config] {
 func generalSettings() []setting[Config] {
 	return []setting[Config]{
 		{Field: Field{Key: "gateways", Meaning: "list of gateways; a model goes to the first that lists it; the environment describes the first"},
-			read: readGateways},
+			read: readGateways, same: func(a, b *Config) bool { return reflect.DeepEqual(a.Gateways, b.Gateways) }},
 		of(Field{Key: "model", Env: "BARKEEP_MODEL", Meaning: "default model (the gateway's first chat model)"},
 			func(c *Config) *string { return &c.Model }, value.line),
 		of(Field{Key: "models", Meaning: "models that may be used, * for any text (all)"},

@@ -84,7 +84,7 @@ func (v value) entries() []pair {
 type setting[T any] struct {
 	Field
 	read func(*T, value)
-	same func(a, b *T) bool // nil where a reload changes it
+	same func(a, b *T) bool // nil where nobody asks
 }
 
 // of ties a field to its home in a T and to the function that reads a value for it.

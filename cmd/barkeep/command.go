@@ -147,23 +147,37 @@ func parse(f *flag.FlagSet, args []string) error {
 	return nil
 }
 
-// load reads the settings and says their warnings.
+// load reads the settings, for one use.
 func (sh shell) load(path string) (*config.Config, *slog.Logger, error) {
-	cfg, err := config.Load(config.Source{Path: path, Environ: sh.environ, ReadFile: os.ReadFile})
+	cfg, _, err := sh.settings(path)
 	if err != nil {
-		return nil, nil, fmt.Errorf("the settings are not right:\n%w", err)
+		return nil, nil, err
 	}
-	return cfg, sh.logger(cfg), nil
+	log, _ := sh.logger(cfg)
+	return cfg, log, nil
+}
+
+// settings reads the settings, and remembers the files that they come from, also
+// where something is wrong with them.
+func (sh shell) settings(path string) (*config.Config, stamps, error) {
+	files := stamps{}
+	cfg, err := config.Load(config.Source{Path: path, Environ: sh.environ, ReadFile: files.readFile})
+	if err != nil {
+		return nil, files, fmt.Errorf("the settings are not right:\n%w", err)
+	}
+	return cfg, files, nil
 }
 
 // logger writes to stderr, JSON when nobody sits there, and never a secret.
-func (sh shell) logger(cfg *config.Config) *slog.Logger {
-	opts := &slog.HandlerOptions{Level: cfg.Log}
+func (sh shell) logger(cfg *config.Config) (*slog.Logger, *quiet) {
+	q := &quiet{}
+	q.follow(cfg)
+	opts := &slog.HandlerOptions{Level: &q.level}
 	var h slog.Handler = slog.NewJSONHandler(sh.err, opts)
 	if f, ok := sh.err.(*os.File); ok && term.IsTerminal(int(f.Fd())) {
 		h = slog.NewTextHandler(sh.err, opts)
 	}
-	return slog.New(redact(h, cfg.Secrets()))
+	return slog.New(redactor{h, q}), q
 }
 
 // databaseKeys are the secret keys of a database: the configured ones, else the

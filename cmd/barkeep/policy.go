@@ -32,9 +32,13 @@ func transport(proxy config.Proxy) *http.Transport {
 func clients(cfg *config.Config, log *slog.Logger) []*llm.Client {
 	var all []*llm.Client
 	for _, g := range cfg.Gateways {
-		all = append(all, llm.New(gateway(g), &http.Client{Transport: transport(g.Proxy)}, log))
+		all = append(all, client(g, log))
 	}
 	return all
+}
+
+func client(g config.Gateway, log *slog.Logger) *llm.Client {
+	return llm.New(gateway(g), &http.Client{Transport: transport(g.Proxy)}, log)
 }
 
 func gateway(g config.Gateway) llm.Gateway {

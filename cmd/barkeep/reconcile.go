@@ -22,7 +22,7 @@ const (
 )
 
 // compare keeps the tab equal to the gateways' own logs, as far as they have any.
-func compare(ctx context.Context, st *store.Store, secret []byte, gateways []*llm.Client, log *slog.Logger) {
+func compare(ctx context.Context, st *store.Store, secret []byte, gateways func() []*llm.Client, log *slog.Logger) {
 	r := &bots.Reconciler{Ledger: st, Secret: secret, Before: time.Now()}
 	next, done := time.Minute, map[string]time.Time{}
 	for {
@@ -32,7 +32,7 @@ func compare(ctx context.Context, st *store.Store, secret []byte, gateways []*ll
 		case <-time.After(next):
 		}
 		next = compareEvery
-		for _, g := range gateways {
+		for _, g := range gateways() {
 			now, since := time.Now(), time.Now().Add(-compareBack)
 			if last, ok := done[g.Name()]; ok {
 				since = last.Add(-compareAgain)

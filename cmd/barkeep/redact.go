@@ -5,37 +5,58 @@ import (
 	"fmt"
 	"log/slog"
 	"regexp"
-	"sort"
+	"slices"
 	"strings"
+	"sync"
+	"sync/atomic"
+
+	"barkeep/config"
 )
 
 // shapes are what keys and tokens look like: the last net, for secrets that were
 // never in the settings.
 var shapes = regexp.MustCompile(`sk-[A-Za-z0-9_-]{16,}|\b\d{6,}:[A-Za-z0-9_-]{30,}|\b[MNO][\w-]{22,}\.[\w-]{6}\.[\w-]{25,}|(?i:bearer |bot )[A-Za-z0-9._~+/-]{16,}=*`)
 
-// redact returns a handler that lets no secret through, in no text of a record.
-func redact(h slog.Handler, secrets []string) slog.Handler {
-	var known []string
-	for _, s := range secrets {
-		if len(s) >= 6 {
-			known = append(known, s)
-		}
-	}
-	sort.Slice(known, func(i, j int) bool { return len(known[i]) > len(known[j]) })
-	var pairs []string
-	for _, s := range known {
-		pairs = append(pairs, s, "***")
-	}
-	return redactor{h, strings.NewReplacer(pairs...)}
+// quiet is what a logger takes from the settings: its level, and the secrets that
+// it lets through in no text of a record.
+type quiet struct {
+	level   slog.LevelVar
+	mu      sync.Mutex
+	secrets []string // longest first; those of older settings too
+	known   atomic.Pointer[strings.Replacer]
 }
 
+// follow takes new settings.
+func (q *quiet) follow(cfg *config.Config) {
+	q.level.Set(cfg.Log)
+	q.add(cfg.Secrets())
+}
+
+// add keeps more secrets quiet.
+func (q *quiet) add(secrets []string) {
+	q.mu.Lock()
+	defer q.mu.Unlock()
+	for _, s := range secrets {
+		if len(s) >= 6 && !slices.Contains(q.secrets, s) {
+			q.secrets = append(q.secrets, s)
+		}
+	}
+	slices.SortFunc(q.secrets, func(a, b string) int { return len(b) - len(a) })
+	var pairs []string
+	for _, s := range q.secrets {
+		pairs = append(pairs, s, "***")
+	}
+	q.known.Store(strings.NewReplacer(pairs...))
+}
+
+// redactor is a handler that keeps quiet.
 type redactor struct {
 	slog.Handler
-	known *strings.Replacer
+	*quiet
 }
 
 func (r redactor) clean(s string) string {
-	return shapes.ReplaceAllString(r.known.Replace(s), "***")
+	return shapes.ReplaceAllString(r.known.Load().Replace(s), "***")
 }
 
 func (r redactor) Handle(ctx context.Context, rec slog.Record) error {
@@ -52,11 +73,11 @@ func (r redactor) WithAttrs(attrs []slog.Attr) slog.Handler {
 	for i, a := range attrs {
 		cleaned[i] = r.attr(a)
 	}
-	return redactor{r.Handler.WithAttrs(cleaned), r.known}
+	return redactor{r.Handler.WithAttrs(cleaned), r.quiet}
 }
 
 func (r redactor) WithGroup(name string) slog.Handler {
-	return redactor{r.Handler.WithGroup(name), r.known}
+	return redactor{r.Handler.WithGroup(name), r.quiet}
 }
 
 func (r redactor) attr(a slog.Attr) slog.Attr {

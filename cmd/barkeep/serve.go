@@ -11,7 +11,6 @@ import (
 
 	"barkeep/bots"
 	"barkeep/config"
-	"barkeep/llm"
 	"barkeep/store"
 )
 
@@ -24,11 +23,7 @@ func serve(sh shell, args []string) error {
 	if f.NArg() > 0 {
 		return usageError{fmt.Errorf("serve takes no %q", f.Arg(0))}
 	}
-	cfg, log, err := sh.load(*path)
-	if err != nil {
-		return err
-	}
-	return run(sh, cfg, log)
+	return run(sh, *path)
 }
 
 // graceTime is how long answers under way get when Barkeep is told to end.
@@ -36,10 +31,12 @@ const graceTime = 20 * time.Second
 
 // run is the program, in the order of the imports: settings, store, gateways,
 // core, platforms. It returns when sh.ctx has ended and all work with it.
-func run(sh shell, cfg *config.Config, log *slog.Logger) error {
-	if err := ready(cfg); err != nil {
+func run(sh shell, path string) error {
+	set, err := newLive(sh, path)
+	if err != nil {
 		return err
 	}
+	cfg, log := set.first, set.log
 	for _, w := range cfg.Warnings {
 		log.Warn(w)
 	}
@@ -54,12 +51,9 @@ func run(sh shell, cfg *config.Config, log *slog.Logger) error {
 	defer shut(st, log)
 
 	secret := derive(keys[0], "buttons")
-	gateways := clients(cfg, log)
-	pol := policy(cfg, gateways, false)
-	pol.OwnGateway = ownGateway(gateways, log)
 	all := platforms(cfg, st, log)
 	engine := bots.New(bots.Options{
-		Store: st, Policy: func() *bots.Policy { return pol }, Platforms: all.cores(), Log: log, Secret: secret,
+		Store: st, Policy: set.policy, Platforms: all.cores(), Log: log, Secret: secret,
 		Read: fileReader(),
 	})
 	web, err := listen(cfg.Listen, all, st, log)
@@ -67,7 +61,7 @@ func run(sh shell, cfg *config.Config, log *slog.Logger) error {
 		return err
 	}
 	defer web.stop()
-	code, err := offerClaim(sh, st, cfg, pol)
+	code, err := offerClaim(sh, st, cfg, set.policy())
 	if err != nil {
 		return err
 	}
@@ -77,10 +71,11 @@ func run(sh shell, cfg *config.Config, log *slog.Logger) error {
 	intake := all.run(sh.ctx, engine, log)
 	background, stop := context.WithCancel(context.WithoutCancel(sh.ctx))
 	defer stop()
-	go refresh(background, gateways, log)
-	go sayModel(background, pol, log)
+	go set.watch(background)
+	go refresh(background, set, log)
+	go sayModel(background, set.policy(), log)
 	go watch(background, engine, log)
-	go compare(background, st, secret, gateways, log)
+	go compare(background, st, secret, set.gateways, log)
 	for _, p := range all {
 		go p.greet(sh.ctx, code, sh.err, log)
 	}
@@ -110,17 +105,18 @@ func shut(st *store.Store, log *slog.Logger) {
 const refreshEvery = 10 * time.Minute
 
 // refresh keeps what gateways list fresh. One that cannot be reached is asked
-// again sooner.
-func refresh(ctx context.Context, gateways []*llm.Client, log *slog.Logger) {
+// again sooner, and so are all when the settings bring a new one.
+func refresh(ctx context.Context, set *live, log *slog.Logger) {
 	next := time.Duration(0)
 	for {
 		select {
 		case <-ctx.Done():
 			return
 		case <-time.After(next):
+		case <-set.fresh:
 		}
 		next = refreshEvery
-		for _, g := range gateways {
+		for _, g := range set.gateways() {
 			if err := g.Refresh(ctx); err != nil && ctx.Err() == nil {
 				log.Warn("the gateway does not list its models; trying again in a minute", "gateway", g.Name(), "err", err)
 				next = time.Minute

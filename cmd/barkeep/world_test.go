@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"net"
 	"net/http"
-	"os"
 	"path/filepath"
 	"regexp"
 	"slices"
@@ -17,7 +16,6 @@ import (
 
 	"barkeep/bots/discord/discordtest"
 	"barkeep/bots/telegram/telegramtest"
-	"barkeep/config"
 	"barkeep/llm/llmtest"
 )
 
@@ -115,13 +113,9 @@ func (w *world) start() {
 	w.t.Helper()
 	ctx, cancel := context.WithCancel(context.Background())
 	w.log, w.stop, w.stopped = &buffer{}, cancel, make(chan error, 1)
-	cfg, err := config.Load(config.Source{Environ: w.env, ReadFile: os.ReadFile})
-	if err != nil {
-		w.t.Fatal(err)
-	}
 	sh := shell{ctx: ctx, in: &bytes.Buffer{}, out: w.log, err: w.log, environ: w.env}
 	stopped := w.stopped
-	go func() { stopped <- run(sh, cfg, sh.logger(cfg)) }()
+	go func() { stopped <- run(sh, "") }()
 	w.t.Cleanup(func() {
 		cancel()
 		select {

@@ -1,0 +1,214 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"log/slog"
+	"maps"
+	"os"
+	"os/signal"
+	"reflect"
+	"slices"
+	"strings"
+	"sync/atomic"
+	"syscall"
+	"time"
+
+	"barkeep/bots"
+	"barkeep/config"
+	"barkeep/llm"
+)
+
+// live holds the settings of a running Barkeep. A reading that is good replaces
+// the one before; who began with an older one keeps it.
+type live struct {
+	sh    shell
+	path  string // of -config
+	log   *slog.Logger
+	quiet *quiet
+	first *config.Config // what needs a restart stays as here
+	files stamps         // as they were when they were read last
+	now   atomic.Pointer[reading]
+	fresh chan struct{} // some gateway is new
+}
+
+// reading is what was made of the settings once; it never changes.
+type reading struct {
+	cfg      *config.Config
+	gateways []*llm.Client
+	policy   *bots.Policy
+}
+
+// newLive reads the settings for the first time.
+func newLive(sh shell, path string) (*live, error) {
+	cfg, files, err := sh.settings(path)
+	if err == nil {
+		err = ready(cfg)
+	}
+	if err != nil {
+		return nil, err
+	}
+	l := &live{sh: sh, path: path, first: cfg, files: files, fresh: make(chan struct{}, 1)}
+	l.log, l.quiet = sh.logger(cfg)
+	l.use(cfg, clients(cfg, l.log))
+	return l, nil
+}
+
+// use puts settings in force.
+func (l *live) use(cfg *config.Config, gateways []*llm.Client) {
+	pol := policy(cfg, gateways, false)
+	pol.OwnGateway = ownGateway(gateways, l.log)
+	l.now.Store(&reading{cfg, gateways, pol})
+}
+
+// policy is the newest.
+func (l *live) policy() *bots.Policy { return l.now.Load().policy }
+
+// gateways are the newest.
+func (l *live) gateways() []*llm.Client { return l.now.Load().gateways }
+
+// lookEvery is how often the files are looked at. A change counts once they stayed
+// the same for that long: an editor may write a file in steps.
+const lookEvery = time.Second
+
+// watch reads the settings again on SIGHUP and when a file that they came from
+// changed.
+func (l *live) watch(ctx context.Context) {
+	hup := make(chan os.Signal, 1)
+	signal.Notify(hup, syscall.SIGHUP)
+	defer signal.Stop(hup)
+	tick := time.NewTicker(lookEvery)
+	defer tick.Stop()
+	last := l.files
+	for {
+		select {
+		case <-ctx.Done():
+			return
+		case <-hup:
+			if !l.again() {
+				l.log.Info("the settings were read again; none changed")
+			}
+		case <-tick.C:
+			now := l.files.look()
+			if maps.Equal(now, last) && !maps.Equal(now, l.files) {
+				l.again()
+			}
+			last = now
+		}
+	}
+}
+
+// again reads the settings and puts them in force. It reports whether there was
+// something to say.
+func (l *live) again() bool {
+	old := l.now.Load()
+	cfg, files, err := l.sh.settings(l.path)
+	l.files = files
+	if err == nil && old.cfg.File != "" && cfg.File == "" {
+		err = errors.New(old.cfg.File + " is gone")
+	}
+	if err == nil {
+		err = ready(cfg)
+	}
+	if err != nil {
+		l.refuse(err)
+		return true
+	}
+	l.quiet.follow(cfg)
+	now := config.Changed(old.cfg, cfg)
+	later := len(config.Restart(old.cfg, cfg)) > 0
+	if len(now) > 0 || later {
+		l.take(old, cfg, now)
+	}
+	if later {
+		if names := config.Restart(l.first, cfg); len(names) > 0 {
+			l.log.Warn("only a restart puts these changed settings in force: " + strings.Join(names, ", "))
+		}
+	}
+	return len(now) > 0 || later
+}
+
+// refuse says what is wrong, mistake by mistake; the old settings stay.
+func (l *live) refuse(err error) {
+	var all config.Mistakes
+	if !errors.As(err, &all) {
+		l.log.Error("the settings stay as they were: " + err.Error())
+		return
+	}
+	for _, m := range all {
+		l.log.Error("the settings stay as they were: "+m.String(), "file", m.File, "line", m.Line, "key", m.Name)
+	}
+}
+
+// take puts settings that differ in force, and says so.
+func (l *live) take(old *reading, cfg *config.Config, changed []string) {
+	gateways, kept := l.renew(old, cfg)
+	l.use(cfg, gateways)
+	if kept < len(gateways) {
+		select {
+		case l.fresh <- struct{}{}:
+		default: // it is to be looked at already
+		}
+	}
+	if len(changed) > 0 {
+		l.log.Info("the settings were read again and hold from the next question on", "changed", strings.Join(changed, ", "),
+			"gateways_kept", kept, "gateways_new", len(gateways)-kept)
+	}
+	for _, w := range cfg.Warnings {
+		if !slices.Contains(old.cfg.Warnings, w) {
+			l.log.Warn(w)
+		}
+	}
+}
+
+// renew makes the gateways of new settings. One whose description did not change
+// is kept, with all it knows: lists, balances, limits and refused keys.
+func (l *live) renew(old *reading, cfg *config.Config) (all []*llm.Client, kept int) {
+	for _, g := range cfg.Gateways {
+		var same *llm.Client
+		for i, before := range old.cfg.Gateways {
+			if reflect.DeepEqual(before, g) {
+				same = old.gateways[i]
+			}
+		}
+		if same != nil {
+			kept++
+		} else {
+			same = client(g, l.log)
+		}
+		all = append(all, same)
+	}
+	return all, kept
+}
+
+// stamps tell whether files changed, by their paths.
+type stamps map[string]stamp
+
+// stamp is what shows that a file changed; zero where there is none.
+type stamp struct {
+	modified time.Time
+	size     int64
+}
+
+// readFile is os.ReadFile that remembers what it read.
+func (s stamps) readFile(name string) ([]byte, error) {
+	s[name] = stampOf(name)
+	return os.ReadFile(name)
+}
+
+// look is how the same files are now.
+func (s stamps) look() stamps {
+	now := stamps{}
+	for name := range s {
+		now[name] = stampOf(name)
+	}
+	return now
+}
+
+func stampOf(name string) stamp {
+	info, err := os.Stat(name)
+	if err != nil {
+		return stamp{}
+	}
+	return stamp{info.ModTime(), info.Size()}
+}
