@@ -124,6 +124,7 @@ type Press struct {
 	Where   Where
 	From    Who
 	Data    string // of the button
+	Text    string // what was typed into the button's form
 	Message string // id of the message that carries the button
 	Place   string // where an answer to the press may be shown, as in Message
 	// Here is the place of the message that carries the button: a view settled
@@ -162,6 +163,10 @@ type Button struct {
 	Label string
 	Data  string // at most 64 bytes; comes back in Press.Data
 	URL   string // opens this instead
+	// Form opens a form of one line first, that nobody else sees; what is typed comes
+	// back in Press.Text. For platforms whose Link is empty; others may leave the
+	// button out.
+	Form bool
 }
 
 // File is a small file shown with an answer.

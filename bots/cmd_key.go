@@ -139,15 +139,19 @@ func (e *Engine) askSecret(ctx context.Context, in *incoming, a awaited) View {
 	if err := e.await(ctx, in.From, &a); err != nil {
 		return e.broken(in, "wait for a secret", err)
 	}
+	v := View{Text: plain(w.OwnHow)}
 	switch {
 	case a.Account:
-		return View{Text: lines(strings.Split(w.AccountHow, "\n")...)}
+		v.Text = lines(strings.Split(w.AccountHow, "\n")...)
 	case a.Where != nil:
-		return View{Text: plain(w.OwnHowGroup(a.Where.Title))}
+		v.Text = plain(w.OwnHowGroup(a.Where.Title))
 	case in.pol.OwnAddresses:
-		return View{Text: lines(w.OwnHow, w.OwnHowAddress)}
+		v.Text = lines(w.OwnHow, w.OwnHowAddress)
 	}
-	return View{Text: plain(w.OwnHow)}
+	if !e.links(in.Where) && a.Where == nil {
+		v.Buttons = [][]Button{{e.formButton(in.Where, w, askArg(a, 0))}}
+	}
+	return v
 }
 
 // sites are the operator's gateways, whoever pays.
@@ -183,9 +187,7 @@ func (e *Engine) groupKey(ctx context.Context, in *incoming) View {
 		v.Text = plain(w.OwnGroup(k.Holder.Name, rationOf(in, k.Daily)))
 		v.Buttons = append(v.Buttons, []Button{{Label: w.OwnRemove, Data: e.sign(in.Where.Ref, "keyoff", strconv.FormatInt(k.ID, 36))}})
 	}
-	if b, ok := e.bindButton(in.Where, in.From, w.OwnBind); ok {
-		v.Buttons = append(v.Buttons, []Button{b})
-	}
+	v.Buttons = append(v.Buttons, []Button{e.bindButton(in.Where, in.From, w)})
 	return v
 }
 

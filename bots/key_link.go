@@ -7,6 +7,8 @@ import (
 	"strconv"
 	"strings"
 	"time"
+
+	"barkeep/bots/words"
 )
 
 // keyLink is what a start code stands for: a group, and the admin it was made for.
@@ -19,21 +21,29 @@ type keyLink struct {
 // keyCodePrefix tells start codes for keys from those that make an owner.
 const keyCodePrefix = "key-"
 
-// bindButton is a button that opens the person's private chat to bind an own key to
-// the group: good once, for ten minutes, for this person. false where the platform
-// has no such links.
-func (e *Engine) bindButton(where Where, who Who, label string) (Button, bool) {
+// links reports whether a button can open a person's private chat.
+func (e *Engine) links(where Where) bool {
 	p := e.platforms[where.Ref.Platform]
-	if p == nil {
-		return Button{}, false
+	return p != nil && p.Link(keyCodePrefix) != ""
+}
+
+// formButton is a button that asks for a secret in a form.
+func (e *Engine) formButton(where Where, w *words.Words, arg string) Button {
+	return Button{Label: w.OwnBind, Data: e.sign(where.Ref, "keyform", arg), Form: true}
+}
+
+// bindButton is a button to bind an own key to the group: a link that opens the
+// person's private chat, good once, for ten minutes, for this person; or a form
+// where the platform has no such links.
+func (e *Engine) bindButton(where Where, who Who, w *words.Words) Button {
+	if !e.links(where) {
+		return e.formButton(where, w, "k/0")
 	}
+	p := e.platforms[where.Ref.Platform]
 	var b [16]byte
 	_, _ = rand.Read(b[:]) // never fails: crypto/rand ends the program instead
 	code := strings.ToLower(base32.StdEncoding.WithPadding(base32.NoPadding).EncodeToString(b[:]))
 	link := p.Link(keyCodePrefix + code)
-	if link == "" {
-		return Button{}, false
-	}
 	to := keyLink{where: where.Top(), who: who.Ref, until: time.Now().Add(awaitTime)}
 	if who.Anonymous {
 		to.who = Ref{}
@@ -41,7 +51,7 @@ func (e *Engine) bindButton(where Where, who Who, label string) (Button, bool) {
 	e.keys.mu.Lock()
 	defer e.keys.mu.Unlock()
 	remember(e.keys.links, code, to)
-	return Button{Label: label, URL: link}, true
+	return Button{Label: w.OwnBind, URL: link}
 }
 
 // followLink takes the person who came by a link to where the key is entered.
@@ -158,5 +168,40 @@ func (e *Engine) settingsKey(in *incoming) (Button, bool) {
 	if in.Where.Private() || !in.pol.ownKeysOn() {
 		return Button{}, false
 	}
-	return e.bindButton(in.Where, in.From, in.words.OwnBind)
+	return e.bindButton(in.Where, in.From, in.words), true
+}
+
+// pressKeyForm binds what was typed into a form: in private the person's own key or
+// account, in a group the key that is to pay there.
+func (e *Engine) pressKeyForm(ctx context.Context, p *pressed) (string, error) {
+	in, a, w := p.asIncoming(), awaited{}, p.words
+	account := strings.HasPrefix(p.arg, "a")
+	h, ok := readKey(p.Text)
+	if account {
+		h, ok = readAccount(p.Text)
+	}
+	if old := p.st.awaits(time.Now()); old != nil && old.Account == account {
+		a.Gateway = old.Gateway
+	}
+	switch {
+	case !p.pol.ownKeysOn() || p.From.Anonymous:
+		return w.OwnOff, nil
+	case !ok:
+		return w.OwnNotAKey, nil
+	case p.Where.Private() && !e.mayBind(in), !p.Where.Private() && (!p.may.let || account):
+		return w.NotYours, nil
+	case !p.Where.Private():
+		top := p.Where.Top()
+		a = awaited{Where: &top}
+	}
+	e.work.Go(func() {
+		v := View{}
+		if account {
+			v = e.bindAccount(e.lanes.base, in, h)
+		} else {
+			v = e.bindKey(e.lanes.base, in, h, a)
+		}
+		e.answerPress(p, v)
+	})
+	return "", nil
 }

@@ -259,6 +259,12 @@ func TestOwnKeysOff(t *testing.T) {
 		if !b.deleted(m) {
 			t.Error("a key that somebody sent stands")
 		}
+		edited := b.message(private("1"), owner, annKey)
+		edited.Edited = true
+		b.reads(b.say(edited), "switched off")
+		if !b.deleted(edited) {
+			t.Error("a key that an edit brought stands")
+		}
 		b.policy.OwnKeys = "allowed"
 		b.say(b.message(private("9"), person("9"), "/key "+annKey))
 		synctest.Wait()
@@ -294,5 +300,38 @@ func TestAwaitedSecretSurvivesRestart(t *testing.T) {
 		b.reads(b.say(b.message(home, owner, "/key")), "Send your key")
 		time.Sleep(11 * time.Minute)
 		b.reads(b.say(b.message(home, owner, "AnotherLongWordThatIsNoSecret")), "AnotherLongWordThatIsNoSecret.")
+	})
+}
+
+// TestKeyByForm binds keys where the platform has forms and no links.
+func TestKeyByForm(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		b := newOwnBar(t, "allowed")
+		b.screen.Unlink()
+		g, ann := group("-5"), person("7")
+		b.reads(b.say(b.message(g, owner, "/allow no cap")), "is let in")
+		place := b.say(b.message(g, ann, "/key"))
+		form := func(where bots.Where, who bots.Ref, typed string) string {
+			toast, err := b.engine.Press(t.Context(), bots.Press{Where: where, From: bots.Who{Ref: who, Name: "P"}, Data: b.button(place, "Bind a key"), Text: typed, Here: "here " + place})
+			if err != nil {
+				t.Fatal(err)
+			}
+			return toast
+		}
+		if form(g, ann, "hello") == "" || form(private("7"), ann, annKey) == "" {
+			t.Error("a form took what is no key, or in another chat")
+		}
+		form(g, person("8"), annKey)
+		b.reads("here "+place, "Only admins of that group")
+		form(g, ann, annKey)
+		b.until("here "+place, func(v bots.View) bool { return strings.Contains(v.Text, "from now on") })
+		b.reads(b.say(b.message(g, person("8"), "one")), "asked one.")
+		if b.used(annKey) == 0 {
+			t.Error("the group's own key did not pay")
+		}
+		place = b.say(b.message(private("1"), owner, "/key"))
+		form(private("1"), owner, annKey)
+		b.reads("here "+place, "pays for your questions")
 	})
 }

@@ -41,9 +41,10 @@ func verbs() map[string]verb {
 		"be":    {run: (*Engine).pressBe},
 		"app":   {run: (*Engine).pressApp},
 
-		"keyask": {stranger: true, run: (*Engine).pressKeyAsk},
-		"keyoff": {stranger: true, run: (*Engine).pressKeyOff},
-		"keycap": {stranger: true, run: (*Engine).pressKeyCap},
+		"keyform": {stranger: true, run: (*Engine).pressKeyForm},
+		"keyask":  {stranger: true, run: (*Engine).pressKeyAsk},
+		"keyoff":  {stranger: true, run: (*Engine).pressKeyOff},
+		"keycap":  {stranger: true, run: (*Engine).pressKeyCap},
 	}
 }
 

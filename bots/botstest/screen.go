@@ -25,6 +25,8 @@ type Screen struct {
 	files   map[string][]byte
 	deleted []string
 	away    error
+
+	unlinked bool
 }
 
 // Shown is what stands in one place.
@@ -87,7 +89,21 @@ func (s *Screen) Deleted() []string {
 }
 
 // Link implements [bots.Platform].
-func (s *Screen) Link(code string) string { return "https://" + s.name + ".example/?start=" + code }
+func (s *Screen) Link(code string) string {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.unlinked {
+		return ""
+	}
+	return "https://" + s.name + ".example/?start=" + code
+}
+
+// Unlink makes the screen one of a platform without links to private chats.
+func (s *Screen) Unlink() {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.unlinked = true
+}
 
 // Presence implements [bots.Platform].
 func (s *Screen) Presence(_ context.Context, where bots.Where) (bots.Presence, error) {

@@ -51,7 +51,7 @@ func (p *Platform) interact(ctx context.Context, core Core, i *interaction) {
 		switch i.Type {
 		case interactCommand:
 			p.command(ctx, core, i, where, came)
-		case interactButton:
+		case interactButton, interactForm:
 			p.press(ctx, core, i, where, came)
 		case interactComplete:
 			p.complete(ctx, core, i, where)

@@ -3,11 +3,13 @@ package discord
 import (
 	"context"
 	"encoding/json"
+	"strings"
 	"time"
 
 	"github.com/bwmarrin/discordgo"
 
 	"barkeep/bots"
+	"barkeep/bots/words"
 )
 
 // pressWithin is how long the core has for a press before it is acknowledged without its word.
@@ -24,12 +26,18 @@ func (p *Platform) press(ctx context.Context, core Core, i *interaction, where b
 	}
 	ctx, cancel := context.WithTimeout(ctx, callTimeout)
 	defer cancel()
+	if data, opens := strings.CutPrefix(d.Custom, opensForm); opens && i.Type == interactButton {
+		if err := p.answer(ctx, i, discordgo.InteractionResponseModal, form(data, words.Or(i.Locale).OwnBind)); err != nil {
+			p.log.Debug("a form could not be opened", "error", err)
+		}
+		return
+	}
 	if _, news := p.pending.begin(i.ID); !news {
 		return // it came twice
 	}
 	p.pending.take(i.ID)
 	heard := p.pressed(ctx, core, bots.Press{
-		Where: where, From: p.person(i, true), Data: d.Custom, Message: i.Message.ID,
+		Where: where, From: p.person(i, true), Data: d.Custom, Text: typed(i), Message: i.Message.ID,
 		Place: state{Channel: i.ChannelID, Question: i.Message.ID, Key: i.ID}.String(), Here: i.here(came),
 	})
 	early := time.NewTimer(pressWithin)

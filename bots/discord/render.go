@@ -213,6 +213,9 @@ func keyboard(rows [][]bots.Button) []discordgo.MessageComponent {
 		for _, b := range row {
 			label := cutRunes(strings.TrimSpace(clean(b.Label)), labelLimit)
 			one := discordgo.Button{Label: label, Style: discordgo.SecondaryButton, CustomID: b.Data}
+			if b.Form {
+				one.CustomID = opensForm + b.Data
+			}
 			fits := b.Data != "" && utf8.RuneCountInString(b.Data) <= dataLimit && !seen[b.Data]
 			if b.URL != "" {
 				one = discordgo.Button{Label: label, Style: discordgo.LinkButton, URL: b.URL}

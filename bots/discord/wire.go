@@ -130,6 +130,7 @@ const (
 	interactCommand  = 2
 	interactButton   = 3
 	interactComplete = 4
+	interactForm     = 5
 )
 
 type commandData struct {
