@@ -143,10 +143,11 @@ func (e *Engine) erase(ctx context.Context, in *incoming) bool {
 // eraseTime is how long the deletion of a message is tried.
 const eraseTime = 20 * time.Second
 
-// address is site as an own address, or "".
+// ownAddress is site as an own address, or "": https, and nothing in it but where
+// the API is.
 func ownAddress(site string) string {
 	u, err := url.Parse(site)
-	if err != nil || u.Scheme != "https" || u.Host == "" || u.User != nil || len(site) > 300 {
+	if err != nil || u.Scheme != "https" || u.Host == "" || strings.ContainsAny(site, "@?#\\") || len(site) > 300 {
 		return ""
 	}
 	return site
