@@ -171,7 +171,7 @@ const (
 // spending compares the last hour with the hours of the week before.
 func (w *watch) spending(ctx context.Context) {
 	hour := w.now.Add(-time.Hour)
-	s := Slice{Since: hour}
+	s := Slice{Since: hour, Paid: PaidHouse}
 	if !w.alert.Owner {
 		s.Chat = w.alert.Chat.ID
 	}
