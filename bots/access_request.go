@@ -143,7 +143,7 @@ func (e *Engine) pressLet(ctx context.Context, p *pressed) (string, error) {
 		if !ok {
 			return p.words.NotYours, nil
 		}
-		if v = e.letIn(ctx, &in, t, limit); v.Note == "" {
+		if v = e.letIn(ctx, &in, t, limit); v.Text != "" {
 			e.tellLetIn(t)
 		}
 	}

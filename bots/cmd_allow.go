@@ -10,8 +10,28 @@ import (
 	"barkeep/llm"
 )
 
-// firstCap is the cap of those who are let in without naming one.
-var firstCap = Amount{Nano: llm.Dollar}
+// The caps of those who are let in without naming one: in requests where no price
+// is known, since a cap in money would let nothing through there.
+var (
+	firstCap     = Amount{Nano: llm.Dollar}
+	firstCapFree = Amount{Requests: 100}
+)
+
+// priced reports whether the price of the model that chats get is known, so that a
+// cap in money can be kept.
+func (p *Policy) priced(ctx context.Context) bool {
+	model, err := p.modelOf(ctx, Standing{})
+	if err != nil {
+		return true // nothing can be said yet
+	}
+	p.warm(ctx)
+	g := p.Gateway(ctx, model)
+	if g == nil {
+		return true
+	}
+	_, ok := g.Cost(model, llm.Usage{Prompt: 1000, Completion: 1000})
+	return ok
+}
 
 // target is whom a verdict is about: a chat, a person or a role.
 type target struct {
@@ -106,6 +126,9 @@ func (e *Engine) allow(ctx context.Context, in *incoming) View {
 	}
 	if !named {
 		limit = firstCap
+		if !in.pol.priced(ctx) {
+			limit = firstCapFree
+		}
 	}
 	return e.letIn(ctx, in, t, limit)
 }
@@ -125,10 +148,14 @@ func (e *Engine) letIn(ctx context.Context, in *incoming, t target, limit Amount
 	if limit != (Amount{}) {
 		said = in.words.CapADay(amount(in.words, limit))
 	}
-	if t.who != nil {
-		return View{Text: plain(in.words.AllowedPerson(t.name, said))}
+	v := View{Text: plain(in.words.AllowedChat(t.name, said))}
+	if limit.Nano > 0 && !in.pol.priced(ctx) {
+		v.Note = in.words.CapNoPrice
 	}
-	return View{Text: plain(in.words.AllowedChat(t.name, said))}
+	if t.who != nil {
+		v.Text = plain(in.words.AllowedPerson(t.name, said))
+	}
+	return v
 }
 
 // undeny takes back what an admin kept out of the own place.

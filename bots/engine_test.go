@@ -312,3 +312,19 @@ func TestOldQuestionsExpire(t *testing.T) {
 		}
 	})
 }
+
+// TestCapsWithoutPrices holds that letting in works where the site tells no prices.
+func TestCapsWithoutPrices(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		b := newBar(t, asked)
+		site := llmtest.New(llmtest.Options{Kind: llmtest.Plain, Answer: asked})
+		t.Cleanup(func() { site.Close() })
+		b.policy.Gateways = []bots.Gateway{llm.New(llm.Gateway{Name: "plain", URL: site.URL(), Keys: []llm.Key{llmtest.Key}}, site.Client(), silent())}
+		g := group("-5")
+		b.wants(b.say(b.message(g, owner, "/allow")), "with 100 requests a day")
+		b.wants(b.say(b.message(g, person("2"), "one")), "asked one.")
+		b.wants(b.say(b.message(g, owner, "/allow $1")), "a cap in money lets nothing through")
+		b.wants(b.say(b.message(g, person("2"), "two")), "this model has no known price")
+	})
+}

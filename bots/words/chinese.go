@@ -206,6 +206,7 @@ func chineseTab(w *Words) {
 	w.BlockHow = "回复那个人的消息，发送 /block 或 /block 2h。"
 	w.NotAnOwner = "不能拒绝所有者。"
 	w.CapNone = "没有限额"
+	w.CapNoPrice = "但这个站点没有公布价格，没有价格时金额限额会拦下所有问题：请改用 /allow 100 requests，或在配置里设置价格。"
 	w.CapADay = func(a string) string { return "每天 " + a }
 	w.RequestsCount = func(n int64) string { return fmt.Sprintf("%d 次请求", n) }
 

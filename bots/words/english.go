@@ -141,7 +141,7 @@ func englishCommands(w *Words) {
 	w.ModelOnlyHow = "Like this: /model only gpt-4o*, claude-*. /model only all lifts it."
 	w.ModelsHead = func(shown, all int) string {
 		if shown == all {
-			return fmt.Sprintf("%d models:", all)
+			return plural(int64(all), "model", "models") + ":"
 		}
 		return fmt.Sprintf("%d of %d models:", shown, all)
 	}
@@ -206,6 +206,7 @@ func englishTab(w *Words) {
 	w.BlockHow = "Reply to a message of that person with /block or /block 2h."
 	w.NotAnOwner = "An owner cannot be kept out."
 	w.CapNone = "no cap"
+	w.CapNoPrice = "But this site tells no prices, and without one a cap in money lets nothing through: use /allow 100 requests, or set prices in the config."
 	w.CapADay = func(a string) string { return a + " a day" }
 	w.RequestsCount = func(n int64) string { return plural(n, "request", "requests") }
 

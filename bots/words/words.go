@@ -246,6 +246,7 @@ type Words struct {
 	BlockHow      string
 	NotAnOwner    string // an owner cannot be blocked
 	CapNone       string
+	CapNoPrice    string // beside a cap in money where no price is known
 	CapADay       func(amount string) string
 	CapAPeriod    func(period, amount string) string
 	RequestsCount func(n int64) string
