@@ -123,7 +123,7 @@ func TestSecretsStaySecret(t *testing.T) {
 	w.site.EditToken(groupKey, func(t *llmtest.Token) { t.Disabled = true })
 	w.tg.Say(group, bob.ID, "/ask@barkeep_bot once more")
 	w.answer(group, says("The key that pays here does not work now"))
-	w.answer(ann.ID, says("Your key in Friends: The site does not accept your key"))
+	w.answer(ann.ID, says("Your key in Friends: The site does not"))
 	k.everywhere(w.log.String(), ann.ID, bob.ID, group)
 
 	w.end()
