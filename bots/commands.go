@@ -69,6 +69,8 @@ func table() []Command {
 		{Name: "apps", Quiet: true, Aside: true, run: (*Engine).apps},
 		{Name: "export", Quiet: true, Aside: true, run: (*Engine).export},
 		{Name: "lang", Argument: Optional, Changes: true, Aside: true, run: (*Engine).lang},
+		{Name: "privacy", Quiet: true, Aside: true, run: (*Engine).privacy},
+		{Name: "forget", Quiet: true, Aside: true, run: (*Engine).forget},
 		{Name: "allow", Role: Admins, Argument: Optional, Changes: true, Quiet: true, run: (*Engine).allow},
 		{Name: "deny", Role: Admins, Argument: Optional, Changes: true, Quiet: true, Aside: true, run: (*Engine).deny},
 		{Name: "block", Role: Admins, Argument: Optional, Changes: true, Quiet: true, Aside: true, run: (*Engine).block},

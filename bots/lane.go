@@ -3,6 +3,7 @@ package bots
 import (
 	"context"
 	"errors"
+	"maps"
 	"slices"
 	"sync"
 	"time"
@@ -34,6 +35,7 @@ var (
 
 const (
 	laneLength = 30   // turns that may wait in one chat
+	ownLength  = 10   // of these of one person, where others ask too
 	laneTotal  = 5000 // turns that may wait in all chats together
 	lateOnes   = 5    // of a group's questions from before the start, the newest that are answered
 )
@@ -50,12 +52,21 @@ type lanes struct {
 	atOnce  func(Kind) int
 }
 
-// full reports whether one more turn in the chat would be too many.
-func (l *lanes) full(chat int64) bool {
+// full reports whether so many more turns in the chat, of which so many of one
+// person, would be too many.
+func (l *lanes) full(chat, person int64, k Kind, more, own int) bool {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	c := l.byChat[chat]
-	return l.waiting >= laneTotal || c != nil && len(c.waiting) >= laneLength
+	if l.waiting >= laneTotal || c == nil {
+		return l.waiting >= laneTotal || more > laneLength || k != Private && own > ownLength
+	}
+	for _, o := range c.waiting {
+		if person != 0 && o.turn.Author.ID == person {
+			own++
+		}
+	}
+	return len(c.waiting)+more > laneLength || k != Private && own > ownLength
 }
 
 // arrival is a turn on its way into its lane.
@@ -215,6 +226,13 @@ func (l *lanes) close() {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	l.closed = true
+}
+
+// chats are those that have work.
+func (l *lanes) chats() []int64 {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return slices.Collect(maps.Keys(l.byChat))
 }
 
 // count returns how many turns run and wait.

@@ -49,6 +49,7 @@ type Policy struct {
 	Language       string // "auto" or a language's code
 	Locale         string // the machine's language, for groups
 	Zone           *time.Location
+	Keep           time.Duration // how long words are kept; 0: for ever
 	Idle           time.Duration // a private conversation ends after this long
 	Context        int           // most tokens of earlier turns in a request
 	PrivateWithin  time.Duration // older questions expire, in private

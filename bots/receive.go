@@ -29,7 +29,7 @@ func (e *Engine) Receive(ctx context.Context, batch []Message) error {
 	var asked []incoming // beside questions
 	var orders []Message
 	var quick []incoming
-	waiting := map[Ref]int{}
+	waiting := map[string]int{}
 	for _, m := range batch {
 		in, ok, err := e.admit(ctx, pol, m)
 		if err != nil {
@@ -154,13 +154,18 @@ func (in *incoming) question(c Command) Question {
 }
 
 // tooBusy counts the messages of this batch beside what already waits.
-func (e *Engine) tooBusy(in incoming, batch map[Ref]int) bool {
-	chat := int64(0)
+func (e *Engine) tooBusy(in incoming, batch map[string]int) bool {
+	chat, kind := int64(0), in.Where.Top().Kind
 	if len(in.st.Chats) > 0 {
 		chat = in.st.Chats[0].ID
 	}
-	batch[in.Where.Ref]++
-	return batch[in.Where.Ref] > laneLength || e.lanes.full(chat)
+	all := in.Where.Ref.String()
+	own := all + " " + in.From.Ref.String()
+	batch[all]++
+	if in.More == 0 { // an album is one question
+		batch[own]++
+	}
+	return e.lanes.full(chat, in.st.Person.ID, kind, batch[all], batch[own])
 }
 
 // busy says so, once a minute in a chat.

@@ -40,6 +40,34 @@ func TestKilled(t *testing.T) {
 	}
 }
 
+// TestKilledInACheckpoint opens a database whose main file is only half of what the
+// log was being folded into.
+func TestKilledInACheckpoint(t *testing.T) {
+	t.Parallel()
+	path := fileIn(t)
+	s := open(t, path)
+	want := ask(t, s, "1")
+	must(t, s.Ping(t.Context())) // the first page is in the log
+	half := fileIn(t)
+	for _, end := range []string{"", "-wal"} {
+		data, err := os.ReadFile(path + end)
+		must(t, err)
+		if end == "" {
+			clear(data[100:4096]) // all of the first page but its header
+		}
+		must(t, os.WriteFile(half+end, data, 0o600))
+	}
+	again, err := tryOpen(half)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got, err := again.Turn(t.Context(), want.ID); err != nil || got.Question != want.Question || got.State != want.State {
+		t.Errorf("%+v, %v", got, err)
+	}
+	must(t, again.Check(t.Context()))
+	must(t, again.Shut())
+}
+
 // runUntilKilled kills the process after it acknowledged some questions, and
 // returns all that it acknowledged.
 func runUntilKilled(t *testing.T, path string, round, enough int) (stored []string) {

@@ -42,7 +42,9 @@ func inspect(ctx context.Context, path string) (found bool, err error) {
 }
 
 // inspectHeader reads the main file as it is, without its log: who made it is
-// written there before anything else.
+// written there before anything else. Of a Barkeep database only the header is
+// read: the rest may be half of a checkpoint that a kill cut short, which the log
+// mends.
 func inspectHeader(ctx context.Context, path string) (err error) {
 	db, err := sql.Open("sqlite", dsn(path, "mode=ro&immutable=1"))
 	if err != nil {
@@ -50,9 +52,15 @@ func inspectHeader(ctx context.Context, path string) (err error) {
 	}
 	defer func() { err = errors.Join(err, db.Close()) }()
 	var id, version, tables int
-	row := db.QueryRowContext(ctx, "SELECT (SELECT application_id FROM pragma_application_id), (SELECT user_version FROM pragma_user_version), (SELECT count(*) FROM sqlite_schema)")
-	if err := row.Scan(&id, &version, &tables); err != nil {
-		return explain(err)
+	for query, into := range map[string]*int{"PRAGMA application_id": &id, "PRAGMA user_version": &version} {
+		if err := db.QueryRowContext(ctx, query).Scan(into); err != nil {
+			return explain(err)
+		}
+	}
+	if id == 0 {
+		if err := db.QueryRowContext(ctx, "SELECT count(*) FROM sqlite_schema").Scan(&tables); err != nil {
+			return explain(err)
+		}
 	}
 	if id != applicationID && (id != 0 || tables > 0) {
 		return errForeign

@@ -14,10 +14,23 @@ func English() *Words {
 		Stopped:     "Stopped.",
 		Restarted:   "The bot was restarted in the middle of this answer.",
 		CannotStore: "The bot cannot store anything at the moment. It goes on by itself as soon as it can.",
-		Dropped:     "This conversation is long: its oldest part is no longer sent to the model. /new starts a new one.",
-		Again:       "The bot was restarted in the middle, so this was asked again; both calls count.",
-		Length:      "The answer reached the length limit and ends here.",
-		Expired:     "I was away and this question is old by now, so I did not answer it. Press Retry if you still want to know.",
+
+		ForgetAsk:  "Delete what you asked and what was answered? It cannot be undone. Messages in the chat itself stay; amounts stay without your name.",
+		ForgetHere: "Delete what I said here",
+		ForgetAll:  "Delete what I said everywhere",
+		ForgetDone: "Deleted.",
+		Privacy: func(days int) string {
+			kept := "for ever"
+			if days > 0 {
+				kept = "for " + plural(int64(days), "day", "days")
+			}
+			return "Stored are your questions to me and my answers, " + kept + ", so that conversations go on; what each call cost, for ever; and your name and id. " +
+				"They are sent to the site whose model answers, and to nobody else; the bot's owner can read them. Messages that are not meant for me are not stored. Delete yours with /forget."
+		},
+		Dropped: "This conversation is long: its oldest part is no longer sent to the model. /new starts a new one.",
+		Again:   "The bot was restarted in the middle, so this was asked again; both calls count.",
+		Length:  "The answer reached the length limit and ends here.",
+		Expired: "I was away and this question is old by now, so I did not answer it. Press Retry if you still want to know.",
 
 		NoModel:      "No model to ask: the site lists none for chat. An admin can choose one with /model NAME.",
 		NoPrice:      "There is a cap in money here, but this model has no known price. Choose another with /model, or the owner sets a price in the config or a cap in requests.",
@@ -114,6 +127,8 @@ func englishCommands(w *Words) {
 		"complete": "continue a text (completions)",
 		"apps":     "this key in other programs",
 		"export":   "this conversation as a file",
+		"privacy":  "what is stored",
+		"forget":   "delete what you said",
 		"lang":     "language: en or zh",
 		"allow":    "let a chat or person in",
 		"deny":     "keep a chat or person out",

@@ -24,17 +24,23 @@ type Words struct {
 	Stopped     string
 	Restarted   string // cut by a restart of the bot
 	CannotStore string // the disk is full, or the like; it is tried again
-	Length      string // ended at the length limit
-	Expired     string
-	Again       string // asked again after a crash
-	Dropped     string // the oldest part of the conversation was left out
-	GaveUp      func(code string) string
-	Inside      func(code string) string // a mistake in Barkeep
-	Refused     func(code string) string
-	Empty       func(code string) string
-	Cut         func(code string) string
-	Stalled     func(code string) string
-	NoAnswer    func(code string) string
+
+	Privacy    func(days int) string // 0: kept for ever
+	ForgetAsk  string
+	ForgetHere string
+	ForgetAll  string
+	ForgetDone string
+	Length     string // ended at the length limit
+	Expired    string
+	Again      string // asked again after a crash
+	Dropped    string // the oldest part of the conversation was left out
+	GaveUp     func(code string) string
+	Inside     func(code string) string // a mistake in Barkeep
+	Refused    func(code string) string
+	Empty      func(code string) string
+	Cut        func(code string) string
+	Stalled    func(code string) string
+	NoAnswer   func(code string) string
 
 	// Why a gateway gave no answer.
 	KeyWrong     func(code string) string

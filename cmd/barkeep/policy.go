@@ -69,7 +69,7 @@ func policy(cfg *config.Config, gateways []*llm.Client, inTerminal bool) *bots.P
 	p := &bots.Policy{
 		Model: cfg.Model, Models: cfg.Models, Open: cfg.Access == "open",
 		Daily:    bots.Amount{Nano: llm.Nano(cfg.Daily.Nano), Requests: cfg.Daily.Requests},
-		Language: cfg.Language, Locale: locale(os.Environ()), Zone: cfg.Timezone, Idle: cfg.Idle, Context: cfg.Context,
+		Language: cfg.Language, Locale: locale(os.Environ()), Zone: cfg.Timezone, Idle: cfg.Idle, Keep: cfg.Keep, Context: cfg.Context,
 		PrivateWithin: cfg.AnswerWithin.Private, GroupWithin: cfg.AnswerWithin.Group,
 		PrivateAtOnce: cfg.AnswersAtOnce.Private, GroupAtOnce: cfg.AnswersAtOnce.Group,
 		OwnKeys: cfg.OwnKeys, OwnAddresses: cfg.OwnAddresses,

@@ -75,6 +75,7 @@ func run(sh shell, path string) error {
 	go refresh(background, set, log)
 	go sayModel(background, set.policy(), log)
 	go watch(background, engine, log)
+	go fade(background, st, cfg.Keep, log)
 	go compare(background, st, secret, set.gateways, log)
 	for _, p := range all {
 		go p.greet(sh.ctx, code, sh.err, log)
