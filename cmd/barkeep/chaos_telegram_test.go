@@ -62,8 +62,12 @@ func telegramRoom(tg *telegramtest.Server, chat, person int64, before string) ro
 			return bots.Ref{Platform: "telegram", ID: itoa(chat)}, strconv.Itoa(id)
 		},
 		read: func() (texts []string) {
-			for _, m := range tg.Chat(chat).FromBot() {
-				texts = append(texts, m.Text)
+			for _, m := range tg.Chat(chat).Messages() {
+				if m.ByBot {
+					texts = append(texts, m.Text)
+				} else if m.Reactions[tg.Bot().ID] != "" {
+					texts = append(texts, fmt.Sprintf("said by a sign (#%x)", m.ID)) // the same failure was said lately
+				}
 			}
 			return texts
 		},
