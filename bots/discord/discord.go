@@ -46,6 +46,7 @@ type Platform struct {
 	api    *api
 	log    *slog.Logger
 	token  string
+	run    string // of this process, told apart from earlier ones in what places remember
 	menu   map[string]bots.Entry
 	wanted []bots.Entry
 	seen   func(context.Context) (map[string]string, error)
@@ -77,6 +78,7 @@ func New(o Options) *Platform {
 		o.Log = slog.New(slog.DiscardHandler)
 	}
 	p := &Platform{
+		run: rand.Text(),
 		api: newAPI(o), log: o.Log, token: o.Token, menu: map[string]bots.Entry{}, wanted: o.Menu, seen: o.Seen,
 		queue: newQueue(), known: newKnown(), pending: pending{open: map[string]*deferral{}}, flights: flights{open: map[string]*flight{}}, rights: rights{seen: map[string]right{}},
 		recent: newRecent(), last: lastSeen{at: map[string]string{}}, slots: make(chan struct{}, interactionsAtOnce), met: make(chan struct{}),
@@ -95,7 +97,7 @@ func (p *Platform) Address(where bots.Ref) string {
 	if where.Platform != Name || !isID(where.ID) {
 		return ""
 	}
-	return state{To: where.ID, Key: rand.Text()}.String()
+	return state{To: where.ID, Key: rand.Text(), Run: p.run}.String()
 }
 
 // UnknownPosts counts messages that were posted again without a way to know whether the first try stands: each may stand twice.

@@ -2,6 +2,7 @@ package discord
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"slices"
 	"strings"
@@ -73,7 +74,7 @@ func (l *place) search(ctx context.Context, a *act) (found bool, err error) {
 		var page []message
 		err := l.p.api.do(ctx, call{what: "read a channel", method: "GET", path: "/channels/" + l.state.Channel + "/messages?limit=100&after=" + from,
 			bucket: "GET messages " + l.state.Channel, final: true, out: &page})
-		if e := asRefusal(err); e != nil && e.final() {
+		if e := asRefusal(err); e != nil && e.final() || errors.Is(err, errOdd) {
 			break // what cannot be read cannot be asked
 		}
 		if err != nil {

@@ -127,8 +127,8 @@ func (p *Platform) command(ctx context.Context, core Core, i *interaction, where
 	quiet := p.menu[d.Name].Quiet && !where.Private()
 	h := &hook{ID: i.ID, Token: i.Token, App: i.Application, Until: came.Add(tokenLasts).UnixMilli(), Quiet: quiet}
 	m := bots.Message{
-		ID: i.ID, Where: where, From: p.person(i, quiet), Sent: bornAt(i.ID), Command: d.Name, Text: refs(d.Name, d.text()), Addressed: true,
-		Place: state{Channel: i.ChannelID, Key: i.ID, Hook: h, Quoted: true}.String(),
+		ID: i.ID, Where: where, From: p.person(i, quiet), Sent: came, Command: d.Name, Text: refs(d.Name, d.text()), Addressed: true,
+		Place: state{Channel: i.ChannelID, Key: i.ID, Hook: h, Quoted: true, Run: p.run}.String(),
 	}
 	if isAbout {
 		p.about(&m, about)

@@ -76,7 +76,7 @@ func (p *Platform) understand(m *message, where bots.Where, edited bool) bots.Me
 	out := bots.Message{
 		ID: m.ID, Where: where, From: p.author(m), Sent: m.Sent.Time, Edited: edited,
 		Addressed: p.addressed(m), ReplyTo: p.quote(m), Attachments: m.attachments(),
-		Place: state{Channel: m.Channel, Question: m.ID, Key: m.ID}.String(),
+		Place: state{Channel: m.Channel, Question: m.ID, Key: m.ID, Run: p.run}.String(),
 	}
 	if out.Sent.IsZero() {
 		out.Sent = bornAt(m.ID)

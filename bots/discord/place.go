@@ -39,6 +39,7 @@ func (p *Platform) Open(from string, keep bots.Keep) bots.Place {
 	if err := json.Unmarshal([]byte(from), &l.state); err != nil {
 		l.state = state{}
 	}
+	l.sure = l.state.Run == p.run
 	if l.state.Hook != nil {
 		p.pending.take(l.state.Hook.ID)
 	}

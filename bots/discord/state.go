@@ -16,6 +16,7 @@ type state struct {
 	To       string `json:"to,omitempty"` // instead of Channel: a channel's or a person's id, not known which
 	Question string `json:"q,omitempty"`  // the message to reply to
 	Key      string `json:"k,omitempty"`  // what nonces are made of
+	Run      string `json:"r,omitempty"`  // of the program that the question came to
 	Again    int    `json:"n,omitempty"`  // how often a message of the answer was posted anew: other nonces
 	Hook     *hook  `json:"h,omitempty"`  // the interaction that carries the answer
 	Quoted   bool   `json:"s,omitempty"`  // the answer opens with its question
