@@ -20,6 +20,7 @@ const (
 // pickerRoot is the picker's first screen: what answers now, what was used lately,
 // and the groups. A short list is shown whole.
 func (e *Engine) pickerRoot(ctx context.Context, in *incoming, page int) View {
+	in.pol.warm(ctx) // the first picker shows prices too
 	now, err := in.pol.modelOf(ctx, in.st)
 	if err != nil {
 		return View{Note: sentence(in.words, err, "", "/model")}
