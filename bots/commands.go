@@ -3,6 +3,7 @@ package bots
 import (
 	"context"
 	"fmt"
+	"runtime/debug"
 	"strings"
 	"time"
 
@@ -131,8 +132,8 @@ func (e *Engine) order(ctx context.Context, o Order) {
 // runCommand runs a command and shows what it says.
 func (e *Engine) runCommand(ctx context.Context, in incoming) {
 	defer func() {
-		if r := recover(); r != nil {
-			e.log.Error("command panicked", "command", in.Command, "panic", r)
+		if c, panicked := e.caught(recover(), "a command"); panicked {
+			e.reply(ctx, in.Message, View{Note: in.words.Inside(c), Words: in.words})
 		}
 	}()
 	v := e.commandView(ctx, &in)
@@ -141,6 +142,16 @@ func (e *Engine) runCommand(ctx context.Context, in incoming) {
 	}
 	v.Words = in.words
 	e.reply(ctx, in.Message, v)
+}
+
+// caught logs a panic, and returns the code that ends the sentence about it.
+func (e *Engine) caught(r any, in string) (c string, panicked bool) {
+	if r == nil {
+		return "", false
+	}
+	c = code(time.Now().UnixMilli() & 0xffffff)
+	e.log.Error(in+" panicked", "code", c, "panic", fmt.Sprint(r), "stack", string(debug.Stack()))
+	return c, true
 }
 
 func (e *Engine) commandView(ctx context.Context, in *incoming) View {

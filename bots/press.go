@@ -51,8 +51,13 @@ func verbs() map[string]verb {
 
 // Press does what a button says, and returns a short word for the presser, or "".
 // Data that this Barkeep did not sign for this very chat does nothing.
-func (e *Engine) Press(ctx context.Context, p Press) (string, error) {
+func (e *Engine) Press(ctx context.Context, p Press) (toast string, err error) {
 	in := pressed{Press: p, pol: e.policy()}
+	defer func() {
+		if c, panicked := e.caught(recover(), "a button"); panicked {
+			toast, err = words.Or(p.From.Language).Inside(c), nil
+		}
+	}()
 	st, err := e.store.Standing(ctx, p.Where, p.From)
 	if err != nil {
 		return "", fmt.Errorf("read who may press: %w", err)

@@ -31,7 +31,7 @@ func (e *Engine) Receive(ctx context.Context, batch []Message) error {
 	var quick []incoming
 	waiting := map[string]int{}
 	for _, m := range batch {
-		in, ok, err := e.admit(ctx, pol, m)
+		in, ok, err := e.admitted(ctx, pol, m)
 		if err != nil {
 			return err
 		}
@@ -80,6 +80,17 @@ func (e *Engine) Receive(ctx context.Context, batch []Message) error {
 		e.work.Go(func() { e.runCommand(e.lanes.base, in) })
 	}
 	return nil
+}
+
+// admitted is admit, for which a message that makes it panic is none: the platform
+// would hand it over again, and again.
+func (e *Engine) admitted(ctx context.Context, pol *Policy, m Message) (in incoming, ok bool, err error) {
+	defer func() {
+		if _, panicked := e.caught(recover(), "reading a message"); panicked {
+			ok, err = false, nil
+		}
+	}()
+	return e.admit(ctx, pol, m)
 }
 
 // admit decides whether a message is Barkeep's business at all. Of people not let
