@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"log/slog"
+	"net/url"
 	"regexp"
 	"slices"
 	"strings"
@@ -15,7 +16,7 @@ import (
 
 // shapes are what keys and tokens look like: the last net, for secrets that were
 // never in the settings.
-var shapes = regexp.MustCompile(`sk-[A-Za-z0-9_-]{16,}|\b\d{6,}:[A-Za-z0-9_-]{30,}|\b[MNO][\w-]{22,}\.[\w-]{6}\.[\w-]{25,}|(?i:bearer |bot )[A-Za-z0-9._~+/-]{16,}=*`)
+var shapes = regexp.MustCompile(`sk-[A-Za-z0-9_-]{16,}|\d{6,}:[A-Za-z0-9_-]{30,}|[MNO][\w-]{22,}\.[\w-]{6}\.[\w-]{25,}|(?i:bearer |bot )[A-Za-z0-9._~+/-]{16,}=*`)
 
 // quiet is what a logger takes from the settings: its level, and the secrets that
 // it lets through in no text of a record.
@@ -36,9 +37,11 @@ func (q *quiet) follow(cfg *config.Config) {
 func (q *quiet) add(secrets []string) {
 	q.mu.Lock()
 	defer q.mu.Unlock()
-	for _, s := range secrets {
-		if len(s) >= 6 && !slices.Contains(q.secrets, s) {
-			q.secrets = append(q.secrets, s)
+	for _, secret := range secrets {
+		for _, s := range written(secret) {
+			if len(s) >= 6 && !slices.Contains(q.secrets, s) {
+				q.secrets = append(q.secrets, s)
+			}
 		}
 	}
 	slices.SortFunc(q.secrets, func(a, b string) int { return len(b) - len(a) })
@@ -47,6 +50,19 @@ func (q *quiet) add(secrets []string) {
 		pairs = append(pairs, s, "***")
 	}
 	q.known.Store(strings.NewReplacer(pairs...))
+}
+
+// written are the ways in which a secret may stand in a text: as it is, in an
+// address, and without what its kind begins with.
+func written(secret string) []string {
+	all := []string{secret, url.QueryEscape(secret), url.PathEscape(secret)}
+	if bare, ok := strings.CutPrefix(secret, "sk-"); ok {
+		all = append(all, bare)
+	}
+	if bot, rest, ok := strings.Cut(secret, ":"); ok && len(rest) >= 30 && strings.Trim(bot, "0123456789") == "" {
+		all = append(all, rest)
+	}
+	return all
 }
 
 // redactor is a handler that keeps quiet.
