@@ -25,6 +25,7 @@ type answering struct {
 	words   *words.Words
 	place   Place
 	view    View
+	course  watched
 	spent   []Charge           // of this run
 	site    string             // the gateway asked last
 	fault   string             // what went wrong, for not saying it twice
@@ -41,6 +42,7 @@ type answering struct {
 func (e *Engine) answer(ctx context.Context, k *ticket) {
 	a := &answering{e: e, turn: k.turn, late: k.late, base: e.policy(), words: words.Or(k.turn.Language)}
 	a.pol = a.base
+	a.course.Received = k.came
 	a.place = e.open(a.turn)
 	defer a.place.Close()
 	defer func() {
@@ -100,7 +102,7 @@ func (a *answering) ask(ctx context.Context) (Ending, error) {
 		return Ending{State: Stopped, Note: a.words.Stopped}, nil
 	}
 	a.view = View{Status: Thinking, Note: a.waiting(), Quote: a.turn.Question, Buttons: a.e.stopButton(a.turn, a.words), Words: a.words}
-	a.place.Show(a.view)
+	a.present()
 	switch {
 	case a.turn.Attempts > 0:
 		a.told = a.words.Again
@@ -227,6 +229,8 @@ func (a *answering) finish(end Ending) {
 		return
 	}
 	a.turn.State, a.turn.Answer, a.turn.Note = end.State, end.Answer, end.Note
+	stands := false
+	defer func() { a.over(stands) }()
 	if end.State == Replaced {
 		a.e.seen(a.turn, IsShown) // its successor takes over what stands there
 		return
@@ -242,7 +246,7 @@ func (a *answering) finish(end Ending) {
 	if end.State == Failed && a.turn.Top != Private && !a.e.said.now("failed:"+a.turn.Chat.Ref.String()+":"+a.fault, failurePause) {
 		view.Sign = failureSign
 	}
-	a.e.deliver(a.turn, a.place, view)
+	stands = a.e.deliver(a.turn, a.place, view)
 	a.e.bare(a.turn)
 }
 

@@ -156,6 +156,9 @@ type View struct {
 	// note, where nothing was posted yet: the same was said here lately.
 	Sign  string
 	Words *words.Words // of the chat's language, for what an adapter must say itself
+	// Stands is called when a passing view stands where people read it, perhaps more
+	// than once; nil: nobody asks.
+	Stands func()
 }
 
 // Button is one button under an answer.

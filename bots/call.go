@@ -25,6 +25,7 @@ func (a *answering) call(ctx context.Context, g Gateway, key llm.Key, req llm.Re
 	req.Key = key
 	var notSent error
 	req.Sending = func(ctx context.Context) error {
+		a.course.reach(&a.course.Asked)
 		notSent = a.insist(ctx, "open a charge", func(ctx context.Context) (err error) {
 			charge.At = time.Now()
 			charge.ID, err = a.e.store.Begin(ctx, a.turn, charge, caps)
@@ -40,6 +41,7 @@ func (a *answering) call(ctx context.Context, g Gateway, key llm.Key, req llm.Re
 	if charge.ID != 0 {
 		s.settle(err)
 		a.spent = append(a.spent, charge)
+		a.called(charge, err)
 	}
 	if err != nil {
 		return Ending{}, err
@@ -93,7 +95,7 @@ func (s *stream) read(ctx context.Context, deltas iter.Seq2[llm.Delta, error]) (
 		}
 		if !d.Queued.IsZero() {
 			a.view.Note = a.words.Queued
-			a.place.Show(a.view)
+			a.present()
 		}
 		if d.RequestID != "" && s.charge.Request == "" {
 			s.heard(noting, d.RequestID)
@@ -107,6 +109,7 @@ func (s *stream) read(ctx context.Context, deltas iter.Seq2[llm.Delta, error]) (
 		if d.Text == "" && d.Reasoning == "" {
 			continue
 		}
+		a.course.reach(&a.course.FirstToken)
 		s.reason.WriteString(d.Reasoning)
 		if a.reasons {
 			a.view.Reasoning = s.reason.String()
@@ -116,7 +119,7 @@ func (s *stream) read(ctx context.Context, deltas iter.Seq2[llm.Delta, error]) (
 			a.view.Text, a.view.Status, a.view.Note = heardAbove(a.turn)+s.text.String(), Growing, ""
 		}
 		if a.st.Settings[SetStreaming] != "off" {
-			a.place.Show(a.view)
+			a.present()
 		}
 	}
 	if ctx.Err() != nil {

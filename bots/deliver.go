@@ -24,9 +24,9 @@ func (e *Engine) redeliver(t Turn) {
 	e.deliver(t, place, e.final(t, words.Or(t.Language)))
 }
 
-// deliver settles a final view, however often it takes, and stores that people
-// saw it. Only a shutdown ends it early: the next run delivers again.
-func (e *Engine) deliver(t Turn, place Place, v View) {
+// deliver settles a final view, however often it takes, stores that people saw
+// it, and reports whether they did. Only a shutdown ends it early: the next run delivers again.
+func (e *Engine) deliver(t Turn, place Place, v View) bool {
 	ctx, cancel := e.lastViews()
 	defer cancel()
 	wait := time.Second
@@ -35,16 +35,16 @@ func (e *Engine) deliver(t Turn, place Place, v View) {
 		switch {
 		case err == nil:
 			e.seen(t, IsShown)
-			return
+			return true
 		case errors.Is(err, ErrImpossible):
 			e.log.Info("an answer cannot be shown", "turn", t.ID, "chat", t.Chat.ID, "err", err)
 			e.seen(t, Impossible)
-			return
+			return false
 		}
 		e.log.Warn("show an answer; trying again", "turn", t.ID, "chat", t.Chat.ID, "err", err)
 		select {
 		case <-ctx.Done():
-			return
+			return false
 		case <-time.After(wait):
 		}
 		wait = min(2*wait, time.Minute)

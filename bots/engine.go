@@ -31,6 +31,7 @@ type Engine struct {
 	keys      *ownKeys
 	requests  *requests
 	read      Reader
+	observer  Observer
 }
 
 // Options are what an engine is made of.
@@ -39,8 +40,9 @@ type Options struct {
 	Policy    func() *Policy
 	Platforms []Platform
 	Log       *slog.Logger
-	Secret    []byte // signs button data and hashes keys
-	Read      Reader // of files that people send; nil: none are read
+	Secret    []byte   // signs button data and hashes keys
+	Read      Reader   // of files that people send; nil: none are read
+	Observer  Observer // nil: nobody counts
 }
 
 // New returns an engine. Nothing runs before Recover.
@@ -61,6 +63,9 @@ func New(o Options) *Engine {
 		lows:      map[alarmName]time.Time{},
 		requests:  newRequests(),
 		read:      o.Read,
+	}
+	if e.observer = o.Observer; e.observer == nil {
+		e.observer = deaf{}
 	}
 	for _, p := range o.Platforms {
 		e.platforms[p.Name()] = p
@@ -94,7 +99,7 @@ func (e *Engine) Recover(ctx context.Context) error {
 			e.work.Go(func() { e.redeliver(t) })
 			continue
 		}
-		again = append(again, arrival{turn: t, late: true})
+		again = append(again, arrival{turn: t, late: true, old: true})
 	}
 	e.lanes.pushAll(again)
 	if len(turns)+len(orders) > 0 {

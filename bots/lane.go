@@ -23,6 +23,7 @@ type ticket struct {
 	turn   Turn
 	ready  time.Time // more of the question may come until then
 	late   bool      // asked before Barkeep started
+	came   time.Time // into its lane; zero: in an earlier run
 	cancel context.CancelCauseFunc
 }
 
@@ -74,10 +75,13 @@ type arrival struct {
 	turn Turn
 	more time.Duration // how long more of the question may come
 	late bool
+	old  bool // an earlier run received it
 }
 
 // push queues one turn.
-func (l *lanes) push(t Turn, more time.Duration, late bool) { l.pushAll([]arrival{{t, more, late}}) }
+func (l *lanes) push(t Turn, more time.Duration, late bool) {
+	l.pushAll([]arrival{{turn: t, more: more, late: late}})
+}
 
 // pushAll queues turns, and begins none before all are queued. Of one that is
 // queued already only the wait for more grows.
@@ -113,7 +117,11 @@ func (l *lanes) add(a arrival) {
 	if slices.ContainsFunc(c.running, same) {
 		return
 	}
-	c.waiting = append(c.waiting, &ticket{turn: t, ready: ready, late: a.late})
+	k := &ticket{turn: t, ready: ready, late: a.late}
+	if !a.old {
+		k.came = time.Now()
+	}
+	c.waiting = append(c.waiting, k)
 	l.waiting++
 	if a.late {
 		c.late = append(c.late, t.ID)

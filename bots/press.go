@@ -52,6 +52,7 @@ func verbs() map[string]verb {
 // Press does what a button says, and returns a short word for the presser, or "".
 // Data that this Barkeep did not sign for this very chat does nothing.
 func (e *Engine) Press(ctx context.Context, p Press) (toast string, err error) {
+	e.observer.Received(p.Where.Ref.Platform, Pressed, time.Time{})
 	in := pressed{Press: p, pol: e.policy()}
 	defer func() {
 		if c, panicked := e.caught(recover(), "a button"); panicked {

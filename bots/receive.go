@@ -31,6 +31,7 @@ func (e *Engine) Receive(ctx context.Context, batch []Message) error {
 	var quick []incoming
 	waiting := map[string]int{}
 	for _, m := range batch {
+		e.observer.Received(m.Where.Ref.Platform, Wrote, m.Sent)
 		in, ok, err := e.admitted(ctx, pol, m)
 		if err != nil {
 			return err
@@ -65,7 +66,7 @@ func (e *Engine) Receive(ctx context.Context, batch []Message) error {
 		var fresh []arrival
 		for i, s := range stored {
 			if !s.Duplicate {
-				fresh = append(fresh, arrival{s.Turn, asked[i].More, s.Turn.Asked.Before(e.started)})
+				fresh = append(fresh, arrival{turn: s.Turn, more: asked[i].More, late: s.Turn.Asked.Before(e.started)})
 			}
 		}
 		e.lanes.pushAll(fresh)

@@ -45,6 +45,7 @@ func (a *answering) singleWith(ctx context.Context, g Gateway, key llm.Key, mode
 	var notSent error
 	did, err := do(ctx, llm.Work{Key: key, Model: model, Sending: func(ctx context.Context) error {
 		charge.At = time.Now()
+		a.course.reach(&a.course.Asked)
 		notSent = a.insist(ctx, "open a charge", func(ctx context.Context) (err error) {
 			charge.ID, err = a.e.store.Begin(ctx, a.turn, charge, caps)
 			return err
@@ -65,6 +66,7 @@ func (a *answering) singleWith(ctx context.Context, g Gateway, key llm.Key, mode
 			}
 		}
 		a.spent = append(a.spent, charge)
+		a.called(charge, err)
 	}
 	if err != nil && ctx.Err() != nil {
 		return context.Cause(ctx)

@@ -134,7 +134,7 @@ func (s *stream) sign(ctx context.Context) error {
 // draw makes one request that brings the chat nearer to the newest view.
 func (s *stream) draw(ctx context.Context) error {
 	s.drawn = time.Now()
-	return s.step(ctx, false, func() *act {
+	err := s.step(ctx, false, func() *act {
 		v := s.latest()
 		if s.parts == nil || !same(v, s.rendered) {
 			s.parts, s.rendered = render(thinking(v), s.state.Quoted), v
@@ -145,6 +145,10 @@ func (s *stream) draw(ctx context.Context) error {
 		}
 		return a
 	}, s.latest().Words)
+	if err == nil && s.parts != nil && s.rendered.Stands != nil && s.differs(s.parts) == nil {
+		s.rendered.Stands()
+	}
+	return err
 }
 
 // thinking gives a view without words the note that it thinks.

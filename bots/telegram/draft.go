@@ -79,6 +79,7 @@ func (s *stream) draft(ctx context.Context) (sent bool, err error) {
 	}
 	if err == nil {
 		s.seen = v
+		stands(v)
 	}
 	return true, err
 }

@@ -133,14 +133,27 @@ func (s *stream) draw(ctx context.Context) error {
 	if len(s.state.Posts) == 0 {
 		r = first
 	}
-	return s.step(ctx, r, func() *act {
-		v := s.latest()
-		a := s.differs(render(thinking(v)), r)
+	var v bots.View
+	var parts []part
+	err := s.step(ctx, r, func() *act {
+		v = s.latest()
+		parts = render(thinking(v))
+		a := s.differs(parts, r)
 		if a == nil {
 			s.seen = v
 		}
 		return a
 	})
+	if err == nil && parts != nil && s.differs(parts, r) == nil {
+		stands(v)
+	}
+	return err
+}
+
+func stands(v bots.View) {
+	if v.Stands != nil {
+		v.Stands()
+	}
 }
 
 // thinking gives a view without words the note that it thinks.

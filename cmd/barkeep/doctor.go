@@ -179,7 +179,7 @@ func checkDisk(dir string) (string, error) {
 
 // checkTelegram asks Telegram who the bot is.
 func checkTelegram(ctx context.Context, cfg *config.Config) (string, error) {
-	p := newTelegram(cfg.Telegram, silent())
+	p := newTelegram(cfg.Telegram, transport(cfg.Telegram.Proxy), silent())
 	name, readsGroups, err := p.Self(ctx)
 	if err != nil {
 		return "", fmt.Errorf("%w", err)
@@ -192,7 +192,7 @@ func checkTelegram(ctx context.Context, cfg *config.Config) (string, error) {
 
 // checkDiscord asks Discord who the bot is.
 func checkDiscord(ctx context.Context, cfg *config.Config) (string, error) {
-	name, application, content, err := newDiscord(cfg.Discord, nil, silent()).Self(ctx)
+	name, application, content, err := newDiscord(cfg.Discord, transport(cfg.Discord.Proxy), nil, silent()).Self(ctx)
 	if err != nil {
 		return "", err
 	}

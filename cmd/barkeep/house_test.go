@@ -39,6 +39,7 @@ var home = map[string]string{
 	"github.com/bwmarrin/discordgo":                      "bots/discord",
 	"github.com/sashabaranov/go-openai":                  "llm",
 	"modernc.org/sqlite":                                 "store",
+	"github.com/prometheus/client_golang":                "cmd/barkeep",
 }
 
 // TestTheHouse holds who may import whom.

@@ -28,12 +28,12 @@ func (all platformList) run(ctx context.Context, e *bots.Engine, log *slog.Logge
 	return &intake
 }
 
-// web is the listener for health and webhooks.
+// web is the listener for health, metrics and webhooks.
 type web struct{ server *http.Server }
 
-// listen serves health, readiness and the webhook. With an empty address it
+// listen serves health, readiness, metrics and the webhook. With an empty address it
 // serves nothing.
-func listen(address string, all platformList, st *store.Store, log *slog.Logger) (*web, error) {
+func listen(address string, all platformList, st *store.Store, m *metrics, log *slog.Logger) (*web, error) {
 	if address == "" {
 		return &web{}, nil
 	}
@@ -42,7 +42,7 @@ func listen(address string, all platformList, st *store.Store, log *slog.Logger)
 		return nil, fmt.Errorf("listen on %s: %w; set BARKEEP_LISTEN to another address, or empty for none", address, err)
 	}
 	server := &http.Server{
-		Handler: routes(all, st), ReadHeaderTimeout: 5 * time.Second, ReadTimeout: 30 * time.Second, WriteTimeout: 60 * time.Second,
+		Handler: routes(all, st, m), ReadHeaderTimeout: 5 * time.Second, ReadTimeout: 30 * time.Second, WriteTimeout: 60 * time.Second,
 		IdleTimeout: 2 * time.Minute, MaxHeaderBytes: 16 << 10, ErrorLog: slog.NewLogLogger(log.Handler(), slog.LevelDebug),
 	}
 	go func() {
@@ -65,10 +65,11 @@ func (w *web) stop() {
 	}
 }
 
-func routes(all platformList, st *store.Store) http.Handler {
+func routes(all platformList, st *store.Store, m *metrics) http.Handler {
 	mux := http.NewServeMux()
 	mux.HandleFunc("GET /healthz", func(w http.ResponseWriter, _ *http.Request) { fmt.Fprintln(w, "ok") })
 	mux.HandleFunc("GET /readyz", func(w http.ResponseWriter, r *http.Request) { readyz(w, r, all, st) })
+	mux.Handle("GET /metrics", m.page())
 	for _, p := range all {
 		if p.hook != nil {
 			mux.Handle("POST "+p.hookPath, p.hook)

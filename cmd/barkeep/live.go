@@ -26,6 +26,7 @@ type live struct {
 	path  string // of -config
 	log   *slog.Logger
 	quiet *quiet
+	meter *metrics
 	first *config.Config // what needs a restart stays as here
 	files stamps         // as they were when they were read last
 	now   atomic.Pointer[reading]
@@ -48,9 +49,13 @@ func newLive(sh shell, path string) (*live, error) {
 	if err != nil {
 		return nil, err
 	}
-	l := &live{sh: sh, path: path, first: cfg, files: files, fresh: make(chan struct{}, 1)}
+	l := &live{sh: sh, path: path, first: cfg, files: files, fresh: make(chan struct{}, 1), meter: newMetrics()}
 	l.log, l.quiet = sh.logger(cfg)
-	l.use(cfg, clients(cfg, l.log))
+	var gateways []*llm.Client
+	for _, g := range cfg.Gateways {
+		gateways = append(gateways, l.client(g))
+	}
+	l.use(cfg, gateways)
 	return l, nil
 }
 
@@ -174,11 +179,16 @@ func (l *live) renew(old *reading, cfg *config.Config) (all []*llm.Client, kept 
 		if same != nil {
 			kept++
 		} else {
-			same = client(g, l.log)
+			same = l.client(g)
 		}
 		all = append(all, same)
 	}
 	return all, kept
+}
+
+// client is a gateway whose answers are counted.
+func (l *live) client(g config.Gateway) *llm.Client {
+	return client(g, l.meter.count("gateway "+g.Name, transport(g.Proxy)), l.log)
 }
 
 // stamps tell whether files changed, by their paths.

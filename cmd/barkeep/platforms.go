@@ -20,6 +20,7 @@ type platform struct {
 	core     bots.Platform
 	run      func(context.Context, *bots.Engine) error
 	health   func() error
+	unknown  func() int64 // posts that may stand twice
 	hook     http.Handler // webhook; nil: none
 	hookPath string
 	greet    func(ctx context.Context, code string, out io.Writer, log *slog.Logger)
@@ -28,23 +29,23 @@ type platform struct {
 type platformList []platform
 
 // platforms are the adapters whose tokens are set.
-func platforms(cfg *config.Config, st *store.Store, log *slog.Logger) platformList {
+func platforms(cfg *config.Config, st *store.Store, m *metrics, log *slog.Logger) platformList {
 	var all platformList
 	if cfg.Telegram.Token.IsSet() {
-		all = append(all, telegramPlatform(cfg.Telegram, log))
+		all = append(all, telegramPlatform(cfg.Telegram, m, log))
 	}
 	if cfg.Discord.Token.IsSet() {
-		all = append(all, discordPlatform(cfg, st, log))
+		all = append(all, discordPlatform(cfg, st, m, log))
 	}
 	return all
 }
 
-func telegramPlatform(c config.Telegram, log *slog.Logger) platform {
-	p := newTelegram(c, log)
+func telegramPlatform(c config.Telegram, m *metrics, log *slog.Logger) platform {
+	p := newTelegram(c, m.count("telegram", transport(c.Proxy)), log)
 	out := platform{
 		core:   p,
 		run:    func(ctx context.Context, e *bots.Engine) error { go menus(ctx, p, log); return p.Run(ctx, e) },
-		health: func() error { return p.Health().Err },
+		health: func() error { return p.Health().Err }, unknown: p.UnknownPosts,
 		greet: func(ctx context.Context, code string, out io.Writer, log *slog.Logger) {
 			greetTelegram(ctx, p, code, out, log)
 		},
@@ -55,17 +56,17 @@ func telegramPlatform(c config.Telegram, log *slog.Logger) platform {
 	return out
 }
 
-func newTelegram(c config.Telegram, log *slog.Logger) *telegram.Platform {
+func newTelegram(c config.Telegram, way http.RoundTripper, log *slog.Logger) *telegram.Platform {
 	return telegram.New(telegram.Options{
-		Token: c.Token.Reveal(), APIURL: c.APIURL, Client: &http.Client{Transport: transport(c.Proxy)}, MessagesPerSecond: c.MessagesPerSecond,
+		Token: c.Token.Reveal(), APIURL: c.APIURL, Client: &http.Client{Transport: way}, MessagesPerSecond: c.MessagesPerSecond,
 		Log: log, Webhook: telegram.Webhook{URL: c.WebhookURL, Secret: c.WebhookSecret.Reveal()},
 	})
 }
 
-func discordPlatform(cfg *config.Config, st *store.Store, log *slog.Logger) platform {
-	p := newDiscord(cfg.Discord, missed(cfg, st), log)
+func discordPlatform(cfg *config.Config, st *store.Store, m *metrics, log *slog.Logger) platform {
+	p := newDiscord(cfg.Discord, m.count("discord", transport(cfg.Discord.Proxy)), missed(cfg, st), log)
 	return platform{
-		core: p, run: func(ctx context.Context, e *bots.Engine) error { return p.Run(ctx, e) }, health: p.Health,
+		core: p, run: func(ctx context.Context, e *bots.Engine) error { return p.Run(ctx, e) }, health: p.Health, unknown: p.UnknownPosts,
 		greet: func(ctx context.Context, _ string, _ io.Writer, log *slog.Logger) { greetDiscord(ctx, p, log) },
 	}
 }
@@ -93,9 +94,9 @@ func missed(cfg *config.Config, st *store.Store) func(context.Context) (map[stri
 	}
 }
 
-func newDiscord(c config.Discord, seen func(context.Context) (map[string]string, error), log *slog.Logger) *discord.Platform {
+func newDiscord(c config.Discord, way http.RoundTripper, seen func(context.Context) (map[string]string, error), log *slog.Logger) *discord.Platform {
 	return discord.New(discord.Options{
-		Token: c.Token.Reveal(), APIURL: c.APIURL, Client: &http.Client{Transport: transport(c.Proxy)}, RequestsPerSecond: c.RequestsPerSecond,
+		Token: c.Token.Reveal(), APIURL: c.APIURL, Client: &http.Client{Transport: way}, RequestsPerSecond: c.RequestsPerSecond,
 		Menu: bots.Menu(), Version: versionText(), Log: log, Seen: seen,
 	})
 }

@@ -32,13 +32,13 @@ func transport(proxy config.Proxy) *http.Transport {
 func clients(cfg *config.Config, log *slog.Logger) []*llm.Client {
 	var all []*llm.Client
 	for _, g := range cfg.Gateways {
-		all = append(all, client(g, log))
+		all = append(all, client(g, transport(g.Proxy), log))
 	}
 	return all
 }
 
-func client(g config.Gateway, log *slog.Logger) *llm.Client {
-	return llm.New(gateway(g), &http.Client{Transport: transport(g.Proxy)}, log)
+func client(g config.Gateway, way http.RoundTripper, log *slog.Logger) *llm.Client {
+	return llm.New(gateway(g), &http.Client{Transport: way}, log)
 }
 
 func gateway(g config.Gateway) llm.Gateway {

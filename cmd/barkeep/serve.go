@@ -51,12 +51,13 @@ func run(sh shell, path string) error {
 	defer shut(st, log)
 
 	secret := derive(keys[0], "buttons")
-	all := platforms(cfg, st, log)
+	all := platforms(cfg, st, set.meter, log)
 	engine := bots.New(bots.Options{
 		Store: st, Policy: set.policy, Platforms: all.cores(), Log: log, Secret: secret,
-		Read: fileReader(),
+		Read: fileReader(), Observer: set.meter,
 	})
-	web, err := listen(cfg.Listen, all, st, log)
+	set.meter.look(engine, all, cfg.Database)
+	web, err := listen(cfg.Listen, all, st, set.meter, log)
 	if err != nil {
 		return err
 	}
@@ -72,6 +73,7 @@ func run(sh shell, path string) error {
 	background, stop := context.WithCancel(context.WithoutCancel(sh.ctx))
 	defer stop()
 	go set.watch(background)
+	go set.meter.balances(background, set, log)
 	go refresh(background, set, log)
 	go sayModel(background, set.policy(), log)
 	go watch(background, engine, log)

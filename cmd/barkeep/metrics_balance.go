@@ -1,0 +1,45 @@
+package main
+
+import (
+	"context"
+	"log/slog"
+	"time"
+
+	"barkeep/llm"
+)
+
+// balancesEvery is how often the operator's keys are asked what they have left.
+const balancesEvery = 10 * time.Minute
+
+// balances keeps what the operator's keys have left in the metrics. What a gateway
+// does not tell is not there.
+func (m *metrics) balances(ctx context.Context, set *live, log *slog.Logger) {
+	next := time.Duration(0)
+	for {
+		select {
+		case <-ctx.Done():
+			return
+		case <-time.After(next):
+		}
+		next = balancesEvery
+		known := map[[2]string]llm.Balance{}
+		for _, g := range set.gateways() {
+			for _, k := range g.AllKeys() {
+				b, err := g.Balance(ctx, k)
+				if err != nil {
+					log.Debug("read a balance for the metrics", "gateway", g.Name(), "key", k, "err", err)
+					continue
+				}
+				known[[2]string{g.Name(), k.String()}] = b
+			}
+		}
+		m.left.Reset() // keys that left the settings leave the metrics
+		m.leftRead.Reset()
+		for at, b := range known {
+			if b.Left != nil {
+				m.left.WithLabelValues(at[0], at[1]).Set(float64(*b.Left))
+				m.leftRead.WithLabelValues(at[0], at[1]).Set(float64(b.AsOf.Unix()))
+			}
+		}
+	}
+}
