@@ -63,7 +63,7 @@ func subcommands() []subcommand {
 		{"models", "[-o FILE] [--json]", "list the gateway's models", models},
 		{"balance", "[--account] [--json]", "what the keys, or the account, have left", balance},
 		{"complete", "[-m MODEL] [--max-tokens N] PROMPT", "continue a text", complete},
-		{"usage", "[--by day|chat|person|model|kind] [--json|--csv]", "what was used, from the database", usage},
+		{"usage", "[--by day|chat|person|model|kind] [--since DATE] [--json|--csv]", "what was used, from the database", usage},
 		{"reconcile", "[--since DATE] [--json]", "compare the tab with the gateway's own log", reconcile},
 		{"doctor", "", "check everything, and say what to do", doctor},
 		{"claim", "", "print a new code that makes its sender an owner", claim},
@@ -83,9 +83,11 @@ func command(sh shell) int {
 	if len(args) > 0 && !strings.HasPrefix(args[0], "-") {
 		name, args = args[0], args[1:]
 	}
-	if name == "help" || len(sh.args) == 1 && (sh.args[0] == "-h" || sh.args[0] == "--help") {
-		help(sh.out)
-		return done
+	if name == "help" {
+		return help(sh, args)
+	}
+	if len(sh.args) == 1 && (sh.args[0] == "-h" || sh.args[0] == "--help") {
+		return help(sh, nil)
 	}
 	if name != "chat" || !sh.tty { // there, SIGINT stops an answer
 		ctx, stop := signal.NotifyContext(sh.ctx, os.Interrupt)
@@ -117,22 +119,11 @@ func (sh shell) report(err error) int {
 	return failed
 }
 
-func help(w io.Writer) {
-	fmt.Fprintln(w, "Barkeep serves any model of an OpenAI-compatible gateway in Telegram and Discord chats, and keeps the tab.")
-	fmt.Fprintln(w)
-	for _, c := range subcommands() {
-		if c.does == "" {
-			continue
-		}
-		fmt.Fprintf(w, "  barkeep %-44s %s\n", strings.TrimSpace(c.name+" "+c.usage), c.does)
-	}
-	fmt.Fprintln(w, "\nSettings come from barkeep.yaml and the environment; barkeep.example.yaml explains each.")
-}
-
 // flags returns the flag set of a subcommand, with -config.
 func (sh shell) flags(name string) (*flag.FlagSet, *string) {
 	f := flag.NewFlagSet("barkeep "+name, flag.ContinueOnError)
 	f.SetOutput(sh.err)
+	f.Usage = usageOf(f, name)
 	return f, f.String("config", "", "the YAML `file` with the settings")
 }
 

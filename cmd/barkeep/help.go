@@ -1,0 +1,81 @@
+package main
+
+import (
+	"flag"
+	"fmt"
+	"io"
+	"strings"
+
+	"barkeep/config"
+)
+
+// help says what there is: all subcommands, one of them, or all settings.
+func help(sh shell, args []string) int {
+	switch {
+	case len(args) == 0:
+		helpAll(sh.out)
+		return done
+	case len(args) == 1 && args[0] == "settings":
+		helpSettings(sh.out)
+		return done
+	}
+	for _, c := range subcommands() {
+		if len(args) == 1 && c.name == args[0] && c.does != "" {
+			sh.err = sh.out
+			return sh.report(c.run(sh, []string{"-h"}))
+		}
+	}
+	fmt.Fprintf(sh.err, "barkeep: there is no help about %q; barkeep help lists the commands\n", strings.Join(args, " "))
+	return wrongUse
+}
+
+func helpAll(w io.Writer) {
+	fmt.Fprintln(w, "Barkeep serves any model of an OpenAI-compatible gateway in Telegram and Discord chats, and keeps the tab.")
+	fmt.Fprintln(w)
+	for _, c := range subcommands() {
+		if c.does == "" {
+			continue
+		}
+		fmt.Fprintf(w, "  %s\n        %s\n", strings.TrimSpace("barkeep "+c.name+" "+c.usage), c.does)
+	}
+	fmt.Fprintln(w, `
+Each takes -config FILE too, and -h tells more. Results go to stdout, all else to stderr. Exit codes: 0 done, 1 failed, 2 wrong use.
+Settings come from barkeep.yaml and the environment: barkeep help settings lists them, barkeep.example.yaml explains each.`)
+}
+
+// usageOf is what -h says of a subcommand.
+func usageOf(f *flag.FlagSet, name string) func() {
+	return func() {
+		for _, c := range subcommands() {
+			if c.name == name {
+				fmt.Fprintf(f.Output(), "%s\n    %s\n\n", strings.TrimSpace("barkeep "+name+" "+c.usage), c.does)
+			}
+		}
+		f.PrintDefaults()
+	}
+}
+
+// helpSettings is the reference of all settings, from the table that reads them.
+func helpSettings(w io.Writer) {
+	fmt.Fprintln(w, `Settings come from the file that -config or BARKEEP_CONFIG names (else barkeep.yaml beside the database) and from the
+environment, which wins. A saved file holds from the next question on, without a restart; so does SIGHUP.`)
+	for _, f := range config.Fields() {
+		var names []string
+		if f.Key != "" {
+			names = append(names, f.Key)
+		}
+		if f.Env != "" {
+			names = append(names, f.Env)
+		}
+		if f.Secret {
+			names = append(names, f.Env+"_FILE")
+		}
+		fmt.Fprintf(w, "\n%s\n    %s\n", strings.Join(names, ", "), f.Meaning)
+		if f.Default != "" {
+			fmt.Fprintf(w, "    default: %s\n", f.Default)
+		}
+		if f.Restart {
+			fmt.Fprintln(w, "    changes with a restart only")
+		}
+	}
+}

@@ -1,0 +1,116 @@
+package main
+
+import (
+	"bytes"
+	"context"
+	"os"
+	"regexp"
+	"slices"
+	"strings"
+	"testing"
+
+	"barkeep/config"
+)
+
+// asks runs a command line that needs no settings.
+func asks(t *testing.T, args ...string) (code int, out, errs string) {
+	t.Helper()
+	var o, e bytes.Buffer
+	code = command(shell{ctx: context.Background(), args: args, in: strings.NewReader(""), out: &o, err: &e})
+	return code, o.String(), e.String()
+}
+
+// TestHelp holds that help lists each subcommand, that -h names each of its flags,
+// and that the line which sums them up has neither too few nor too many.
+func TestHelp(t *testing.T) {
+	t.Parallel()
+	_, all, _ := asks(t, "help")
+	readme := read(t, "../../README.md")
+	flags := regexp.MustCompile(`(?m)^  -([a-z-]+)`)
+	named := regexp.MustCompile(`--?([a-z][a-z-]*)`)
+	for _, c := range subcommands() {
+		if c.does == "" {
+			continue
+		}
+		line := strings.TrimSpace("barkeep " + c.name + " " + c.usage)
+		if !strings.Contains(all, line+"\n") || !strings.Contains(all, c.does) {
+			t.Errorf("help does not tell %q", line)
+		}
+		if !strings.Contains(readme, "`barkeep "+c.name) {
+			t.Errorf("the README does not name barkeep %s", c.name)
+		}
+		code, _, said := asks(t, c.name, "-h")
+		_, asked, _ := asks(t, "help", c.name)
+		if code != done || said != asked || !strings.HasPrefix(said, line+"\n") || !strings.Contains(said, c.does) {
+			t.Errorf("barkeep %s -h ends with %d and says %q; help %s says %q", c.name, code, said, c.name, asked)
+		}
+		var takes []string
+		for _, m := range flags.FindAllStringSubmatch(said, -1) {
+			takes = append(takes, m[1])
+			if m[1] != "config" && !regexp.MustCompile(`--?`+m[1]+`\b`).MatchString(c.usage) {
+				t.Errorf("%q leaves out -%s", line, m[1])
+			}
+		}
+		for _, m := range named.FindAllStringSubmatch(c.usage, -1) {
+			if !slices.Contains(takes, m[1]) {
+				t.Errorf("%q names -%s, which there is not", line, m[1])
+			}
+		}
+	}
+	for _, args := range [][]string{{"help", "nothing"}, {"help", "serve", "chat"}, {"help", "parse"}, {"nothing"}} {
+		if code, out, said := asks(t, args...); code != wrongUse || out != "" || said == "" {
+			t.Errorf("barkeep %v ends with %d and says %q %q", args, code, out, said)
+		}
+	}
+}
+
+// TestSettingsReference holds that the reference has every setting, and that what the
+// README says of settings is true of the table that reads them.
+func TestSettingsReference(t *testing.T) {
+	t.Parallel()
+	_, reference, _ := asks(t, "help", "settings")
+	known := map[string]config.Field{}
+	for _, f := range config.Fields() {
+		known[f.Env] = f
+		for _, part := range []string{f.Key, f.Env, f.Meaning, f.Default} {
+			if !strings.Contains(reference, part) {
+				t.Errorf("the reference lacks %q of %s", part, f.Key)
+			}
+		}
+	}
+	readme := read(t, "../../README.md")
+	for _, name := range regexp.MustCompile(`\b(?:TELEGRAM|DISCORD|OPENAI|GATEWAY|BARKEEP)_[A-Z_]*[A-Z]\b`).FindAllString(readme, -1) {
+		if _, ok := known[strings.TrimSuffix(name, "_FILE")]; !ok {
+			t.Errorf("the README names %s, which is no setting", name)
+		}
+	}
+	rows := 0
+	for line := range strings.Lines(readme) {
+		name, meaning, ok := strings.Cut(strings.TrimPrefix(line, "| `"), "` | ")
+		if !ok || !strings.HasPrefix(line, "| `") {
+			continue
+		}
+		for _, one := range strings.Split(name, "`, `") {
+			f, ok := known[one]
+			if !ok {
+				continue
+			}
+			rows++
+			if f.Default != "" && f.Default != "Local" && !strings.Contains(meaning, f.Default) {
+				t.Errorf("the README's row of %s does not name its default %s", one, f.Default)
+			}
+		}
+	}
+	if rows < 10 {
+		t.Errorf("only %d settings in the README's table", rows)
+	}
+}
+
+func read(t *testing.T, name string) string {
+	t.Helper()
+	text, err := os.ReadFile(name)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return string(text)
+}
