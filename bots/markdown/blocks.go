@@ -141,7 +141,10 @@ func (r *blockReader) math(node *displayMath, last bool) []Block {
 			return nil // shown when whole: half a formula reads as another one
 		}
 		opener := "$$"
-		if node.closer[0] == '\\' {
+		switch {
+		case node.whole:
+			opener = ""
+		case node.closer[0] == '\\':
 			opener = `\[`
 		}
 		return []Block{{Kind: Paragraph, Inlines: plainLines(strings.TrimSpace(opener + body))}}

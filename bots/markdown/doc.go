@@ -1,7 +1,7 @@
 // Package markdown turns a model's Markdown into neutral blocks, blocks into styled text or into a
 // platform's dialect, and both into parts that fit a message. It is made for text that is still growing:
 // what it shows of a beginning is the beginning of what it shows in the end. The exceptions are a table, which is aligned
-// anew as rows come or turns into records when it gets too wide, and marks that are opened and never closed.
+// anew as rows come or turns into records when it gets too wide or has a link with a label, and marks that are opened and never closed.
 //
 // It departs from CommonMark where chats and growing text need it:
 //   - a single newline stays a line break;

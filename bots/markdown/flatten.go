@@ -42,7 +42,7 @@ func draw(doc Doc, f flattener) Text {
 	for i := range f.spans {
 		f.spans[i].End = min(f.spans[i].End, len(text))
 	}
-	return Text{String: text, Spans: tidySpans(text, f.spans)}
+	return Text{String: text, Spans: tidySpans(text, f.spans, f.dialect)}
 }
 
 // flattener writes text. Newlines wait until more text comes, so that none are left at the end and spans end before them.
@@ -164,7 +164,11 @@ func (f *flattener) quote(block Block, level int) {
 		}
 		f.span(Span{Kind: Quote}, func() { f.blocks(block.Blocks, level) })
 	case f.quotes <= maxIndent:
+		begun := f.pending == 0 && f.out.Len() > 0 // the line's marks stand already
 		f.indent += "> "
+		if begun && len(block.Blocks) > 0 {
+			f.text("> ")
+		}
 		f.blocks(block.Blocks, level)
 	default:
 		f.blocks(block.Blocks, level)

@@ -48,7 +48,7 @@ func grid(table Block, maxWidth, maxSize int) (string, bool) {
 	return out.String(), UTF16(out.String()) <= maxSize
 }
 
-// records turns a table too wide for a grid into one record for each row: a bold line, and an item for each other cell.
+// records turns a table that no grid can show into one record for each row: a bold line, and an item for each other cell.
 // The records of the first rows stay as they are when rows are added.
 func records(table Block) []Block {
 	head := table.Rows[0]
@@ -93,9 +93,32 @@ func named(name, value Cell) []Inline {
 }
 
 func (f *flattener) table(table Block) {
-	if text, ok := grid(table, f.style.Columns, f.style.TableSize); ok {
+	if text, ok := grid(table, f.style.Columns, f.style.TableSize); ok && !hidesLinks(table) {
 		f.fence(Span{Kind: Table}, text)
 		return
 	}
 	f.blocks(records(table), 0)
+}
+
+// hidesLinks: a grid would leave out where its links lead.
+func hidesLinks(table Block) bool {
+	for _, row := range table.Rows {
+		for _, cell := range row {
+			if hasLabel(cell) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// hasLabel: one of inlines is a link that does not show its address.
+func hasLabel(inlines []Inline) bool {
+	for _, inline := range inlines {
+		named := inline.Kind == Link && IsWeb(inline.URL) && PlainText(inline.Children) != inline.URL
+		if named && len(inline.Children) > 0 || inline.Kind != Link && hasLabel(inline.Children) {
+			return true
+		}
+	}
+	return false
 }

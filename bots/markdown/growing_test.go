@@ -14,12 +14,20 @@ func steady(text Text) string {
 	return text.String
 }
 
+// jumps: what is never closed turns back into its marks once its line ends; a table turns into records.
+func jumps(answer string) bool {
+	switch answer {
+	case "broken-markdown", "identifiers", "wide-table", "en-stars-in-text", "cut-in-emphasis", "cut-in-link":
+		return true
+	}
+	return false
+}
+
 func TestShownTextDoesNotJumpWhileItGrows(t *testing.T) {
 	t.Parallel()
 	for name, source := range answers(t) {
-		switch name {
-		case "broken-markdown", "identifiers", "wide-table":
-			continue // what is never closed turns back into its marks once its line ends; a table turns into records
+		if jumps(name) {
+			continue
 		}
 		end := Flatten(Parse(source), Style{})
 		for i := 0; i < len(source); i += 3 {
@@ -103,7 +111,7 @@ func TestGrowingEnds(t *testing.T) {
 func TestPartsStayWhileAnswersGrow(t *testing.T) {
 	t.Parallel()
 	for name, source := range answers(t) {
-		if name == "broken-markdown" || name == "identifiers" || name == "wide-table" {
+		if jumps(name) {
 			continue
 		}
 		const limit = 200

@@ -179,6 +179,12 @@ func (r *inlineReader) dollar() bool {
 		return false
 	}
 	body := bounded(s[start:], maxFormula)
+	if tick := strings.IndexByte(body, '`'); tick >= 0 { // a shell's variable before code; no formula has one
+		body = body[:tick]
+		if !strings.Contains(body, s[r.pos:start]) {
+			return false
+		}
+	}
 	for from := 0; ; {
 		end := strings.Index(body[from:], s[r.pos:start])
 		if end < 0 {
@@ -231,8 +237,8 @@ func (r *inlineReader) code() bool {
 	end := r.ticks.end(s, r.pos)
 	if end > start {
 		text := strings.ReplaceAll(s[start:end-run], "\n", " ")
-		if len(text) > 2 && text[0] == ' ' && text[len(text)-1] == ' ' && strings.TrimSpace(text) != "" {
-			text = text[1 : len(text)-1]
+		if bare := strings.Trim(text, " "); bare != "" {
+			text = bare
 		}
 		r.add(Inline{Kind: Code, Text: text})
 		r.pos = end

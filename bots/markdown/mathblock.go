@@ -2,18 +2,20 @@ package markdown
 
 import (
 	"bytes"
+	"strings"
 
 	"github.com/yuin/goldmark/ast"
 	"github.com/yuin/goldmark/parser"
 	"github.com/yuin/goldmark/text"
 )
 
-// displayMath is $$…$$ or \[…\] that begins a line. Without a parser of its own its lines "+ c" and "- d" would
+// displayMath is $$…$$, \[…\] or \begin{align}…\end{align} that begins a line. Without a parser of its own its lines "+ c" and "- d" would
 // become lists. It ends at an empty line too, so that a stray $$ does not swallow the rest of an answer.
 type displayMath struct {
 	ast.BaseBlock
 	closer []byte
 	closed bool
+	whole  bool   // the closer belongs to the formula
 	after  string // what stands behind the closer on its line
 }
 
@@ -45,7 +47,13 @@ func (p mathParser) Open(_ ast.Node, reader text.Reader, pc parser.Context) (ast
 	case bytes.HasPrefix(body, []byte(`\[`)):
 		node.closer = []byte(`\]`)
 	default:
-		return nil, parser.NoChildren
+		name := environment(body)
+		if name == "" {
+			return nil, parser.NoChildren
+		}
+		node.closer, node.whole = []byte(`\end{`+name+`}`), true
+		p.take(node, text.NewSegment(segment.Start-segment.Padding+at, segment.Stop), reader)
+		return node, parser.NoChildren
 	}
 	at += 2
 	if end := bytes.Index(line[at:], node.closer); end >= 0 {
@@ -72,7 +80,10 @@ func (mathParser) take(node *displayMath, segment text.Segment, reader text.Read
 	line := segment.Value(reader.Source())
 	if end := bytes.Index(line, node.closer); end >= 0 {
 		node.closed = true
-		node.after = string(bytes.TrimSpace(line[end+2:]))
+		node.after = string(bytes.TrimSpace(line[end+len(node.closer):]))
+		if node.whole {
+			end += len(node.closer)
+		}
 		segment = text.NewSegment(segment.Start, segment.Start+max(0, end-segment.Padding))
 	}
 	node.Lines().Append(segment)
@@ -84,3 +95,24 @@ func (mathParser) Close(ast.Node, text.Reader, parser.Context) {}
 func (mathParser) CanInterruptParagraph() bool { return true }
 
 func (mathParser) CanAcceptIndentedLine() bool { return false }
+
+const begin = `\begin{`
+
+// environment is the name of the display that a line of bare LaTeX begins, as models write it without any $$.
+func environment(line []byte) string {
+	rest, ok := bytes.CutPrefix(line, []byte(begin))
+	name, _, closed := bytes.Cut(rest, []byte("}"))
+	if !ok || !closed {
+		return ""
+	}
+	switch string(bytes.TrimSuffix(name, []byte("*"))) {
+	case "align", "aligned", "equation", "gather", "gathered", "multline", "split", "cases", "matrix", "pmatrix", "bmatrix", "vmatrix":
+		return string(name)
+	}
+	return ""
+}
+
+// mayBeEnvironment: the beginning of a line may become an environment's.
+func mayBeEnvironment(line string) bool {
+	return line != "" && strings.HasPrefix(begin, line) || strings.HasPrefix(line, begin) && len(line) < 20 && !strings.Contains(line, "}")
+}

@@ -48,7 +48,7 @@ func holdLines(lines []string, inLine bool) []string {
 			if end > 0 && isPipe(lines[end-1]) && strings.Trim(line, "|:- ") == "" && !inTable(lines[:end]) {
 				end--
 			}
-		case mayBeMark(line):
+		case mayBeMark(line), end > 1 && !isPipe(lines[end-2]) && inTable(lines[:end-1]): // a row without outer pipes
 			end--
 		}
 		return lines[:end]
@@ -77,6 +77,9 @@ func mayBeMark(line string) bool {
 		return true
 	}
 	if strings.Trim(line, "`") == "" || strings.Trim(line, "~") == "" {
+		return true
+	}
+	if mayBeEnvironment(line) {
 		return true
 	}
 	number := strings.TrimRight(line, ".)")

@@ -6,7 +6,8 @@ import (
 )
 
 // tidySpans makes the spans what Text promises: trimmed, apart from code, nested, sorted.
-func tidySpans(text string, spans []Span) []Span {
+// A heading holds code only in a dialect, where its mark stands once, at the beginning of the line.
+func tidySpans(text string, spans []Span, dialect bool) []Span {
 	var solid []Span // what contains nothing
 	kept := make([]Span, 0, len(spans))
 	linkEnd := 0
@@ -26,6 +27,10 @@ func tidySpans(text string, spans []Span) []Span {
 	}
 	var out []Span
 	for _, span := range kept {
+		if dialect && span.Kind == Heading {
+			out = trimmed(out, text, span)
+			continue
+		}
 		out = append(out, aroundSolid(text, span, solid)...)
 	}
 	sort.SliceStable(out, func(i, j int) bool {
