@@ -30,7 +30,7 @@ fuzz: ## fuzz every target for FUZZTIME (5m)
 		done; \
 	done
 
-chaos: ## kill the program KILLS (200) times while twenty chats talk, with and without faults
+chaos: ## kill the program KILLS (200) times while 28 chats talk, with and without faults
 	BARKEEP_CHAOS_KILLS=$(KILLS) go test ./cmd/barkeep -run '^TestChaos' -parallel 1 -v -count=1 -timeout 90m
 
 bench: ## run all benchmarks

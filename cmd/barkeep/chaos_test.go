@@ -66,8 +66,8 @@ type asked struct {
 	closed bool // somebody saw how it ended
 }
 
-// TestChaos kills the program while twenty chats talk. BARKEEP_CHAOS_KILLS and BARKEEP_CHAOS_SEED make it longer and
-// different (make chaos), BARKEEP_CHAOS_DISCORD=1 adds eight chats on Discord.
+// TestChaos kills the program while 28 chats talk, in private and in groups. BARKEEP_CHAOS_KILLS and BARKEEP_CHAOS_SEED make
+// it longer and different: make chaos.
 func TestChaos(t *testing.T) {
 	t.Parallel()
 	runChaos(t, false)
@@ -139,10 +139,7 @@ func newChaos(t *testing.T, seed uint64, rain bool) *chaos {
 	}
 	w := bareWorld(t, options)
 	c.world = w
-	c.crowds = append(c.crowds, telegramCrowd(w, seed))
-	if fromEnv(t, "BARKEEP_CHAOS_DISCORD", 0) > 0 {
-		c.crowds = append(c.crowds, discordCrowd(w, seed))
-	}
+	c.crowds = append(c.crowds, telegramCrowd(w, seed), discordCrowd(w, seed))
 	file := w.dir + "/barkeep.yaml"
 	if err := os.WriteFile(file, []byte("context: 1000\ngateways:\n  - idle_timeout: 3s\n"), 0o600); err != nil {
 		t.Fatal(err)
@@ -286,7 +283,7 @@ func (c *chaos) judge() {
 			told++
 		default:
 			unanswered++
-			c.t.Errorf("%s (%s) has no answer; there stands %q", q.name, q.chat, q.read())
+			c.t.Errorf("%s (%s) has no answer: %s; there stands %q", q.name, q.chat, c.fate(q), last(q.read(), 3))
 		}
 		if q.ended {
 			ended++
@@ -317,6 +314,19 @@ func (c *chaos) judge() {
 	}
 	c.books()
 }
+
+// fate is what the database knows of a question.
+func (c *chaos) fate(q *asked) string {
+	st := c.open()
+	defer st.Shut()
+	turn, err := st.TurnAt(context.Background(), q.chat, q.id)
+	if err != nil {
+		return err.Error()
+	}
+	return fmt.Sprintf("%s, shown %d, %d calls, note %q", turn.State, turn.Shown, turn.Attempts, turn.Note)
+}
+
+func last(texts []string, n int) []string { return texts[max(0, len(texts)-n):] }
 
 // books holds that every row of the gateway's ledger is a charge on the tab.
 func (c *chaos) books() {
