@@ -162,8 +162,11 @@ func HoldsKeys(ctx context.Context, path string) (holds bool, err error) {
 		return false, fmt.Errorf("look for own keys: %w", err)
 	}
 	found, err := inspect(ctx, path)
-	if err != nil || !found {
-		return false, err
+	if err != nil {
+		return false, fmt.Errorf("open database %s: %w", path, err)
+	}
+	if !found {
+		return false, nil
 	}
 	db, err := sql.Open("sqlite", dsn(path, "mode=ro&_pragma=busy_timeout(5000)"))
 	if err != nil {

@@ -1,6 +1,8 @@
 package main
 
 import (
+	"flag"
+	"fmt"
 	"os"
 	"os/exec"
 	"strings"
@@ -11,11 +13,17 @@ import (
 )
 
 // TestMain makes the test binary be the program itself where a test wants to kill
-// it.
+// it. The tests mostly wait for each other's simulated platforms and their limits,
+// so more of them run at once than there are processors.
 func TestMain(m *testing.M) {
 	if os.Getenv(asProgram) != "" {
 		main()
 		return
+	}
+	flag.Parse()
+	if err := flag.Set("test.parallel", "12"); err != nil {
+		fmt.Fprintln(os.Stderr, err)
+		os.Exit(2)
 	}
 	os.Exit(m.Run())
 }
