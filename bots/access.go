@@ -102,7 +102,11 @@ func (p *Policy) caps(st Standing, now time.Time) []Cap {
 		return p.ownCaps(st, now)
 	}
 	for _, c := range st.Caps {
-		c.Since, c.Resets = stretch(c.Period, now, zone)
+		in := zone
+		if c.Scope == ScopePerson && !c.Admin {
+			in = p.Zone // people choose their chats' zones: none begins a day anew
+		}
+		c.Since, c.Resets = stretch(c.Period, now, in)
 		caps = append(caps, c)
 	}
 	if p.Daily != (Amount{}) {

@@ -347,3 +347,40 @@ func TestMaskedNeverOwn(t *testing.T) {
 		}
 	})
 }
+
+// TestAllowNeedsARealAmount holds that an amount that cannot be read lets nobody in.
+func TestAllowNeedsARealAmount(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		b := newBar(t, asked)
+		for _, amount := range []string{"$0", "$1,50", "$abc", "$-1", "-3 requests"} {
+			b.say(b.message(private("1"), owner, "/allow test:9 "+amount))
+			synctest.Wait()
+			st, err := b.store.Standing(t.Context(), private("9"), bots.Who{Ref: person("9")})
+			if err != nil || len(st.Grants) > 0 {
+				t.Errorf("%s let somebody in: %+v %v", amount, st.Grants, err)
+			}
+		}
+	})
+}
+
+// TestZonesGiveNoNewDay holds that a person cannot begin the day of the own cap anew
+// with another time zone.
+func TestZonesGiveNoNewDay(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		b := newBar(t, asked)
+		time.Sleep(time.Until(time.Date(2030, 1, 30, 16, 30, 0, 0, time.UTC)))
+		ann, home := person("2"), private("2")
+		b.reads(b.say(b.message(private("1"), owner, "/allow test:2 1 request")), "is let in")
+		time.Sleep(10 * time.Minute)
+		b.reads(b.say(b.message(home, ann, "one")), "asked one.")
+		b.reads(b.say(b.message(home, ann, "two")), "is used up. It resets at")
+		time.Sleep(30 * time.Minute)
+		for _, zone := range []string{"Asia/Jakarta", "Asia/Shanghai", "Pacific/Kiritimati", "America/New_York"} {
+			b.say(b.message(home, ann, "/settings timezone "+zone)) // in Jakarta a day just began
+			synctest.Wait()
+			b.reads(b.say(b.message(home, ann, "more")), "is used up. It resets at")
+		}
+	})
+}

@@ -64,10 +64,12 @@ func (a *answering) work(ctx context.Context) Ending {
 	}
 	for {
 		end, err := a.ask(ctx)
-		if errors.Is(err, ErrChanged) && context.Cause(ctx) == nil {
-			continue
+		switch cause := context.Cause(ctx); {
+		case !errors.Is(err, ErrChanged), errors.Is(cause, errShutdown): // the next run asks
+			return end
+		case cause != nil:
+			return a.failed(ctx, err)
 		}
-		return end
 	}
 }
 

@@ -150,3 +150,19 @@ func TestStrangerAsksForAccess(t *testing.T) {
 		b.wants(b.say(b.message(home, person("9"), "hello")), "asked hello.")
 	})
 }
+
+// TestAddedByOneLetInAlone holds that a group is not told it is let in because the
+// person who added the bot may ask for himself.
+func TestAddedByOneLetInAlone(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		b := newBar(t, asked)
+		b.reads(b.say(b.message(private("1"), owner, "/allow test:2 $1")), "is let in")
+		b.reads(b.say(b.message(private("2"), person("2"), "one")), "asked one.")
+		if err := b.engine.Joined(t.Context(), bots.Arrival{Where: group("-5"), By: bots.Who{Ref: person("2"), Name: "Bob"}, Place: "greeting"}); err != nil {
+			t.Fatal(err)
+		}
+		b.stands("greeting", "My owner was asked")
+		b.stands("to 1", "G-5")
+	})
+}

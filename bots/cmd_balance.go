@@ -66,6 +66,9 @@ func (e *Engine) payingBalance(ctx context.Context, in *incoming) View {
 		return View{Note: sentence(in.words, err, "", "/balance")}
 	}
 	g, _ := in.pol.gateway(model)
+	if g == nil { // an own key that cannot be used leaves none
+		return View{Note: in.words.OwnClosed(e.code())}
+	}
 	keys := g.Keys()
 	if len(keys) == 0 {
 		return View{Note: in.words.NoGateway}
@@ -131,7 +134,7 @@ func (e *Engine) allowance(ctx context.Context, in *incoming, admin bool) View {
 		if c.Scope == ScopeChat {
 			say = in.words.CapHere
 		}
-		l = append(l, say(string(cmp.Or(c.Period, Day)), amount(in.words, sameUnit(used, c.Amount)), amount(in.words, c.Amount), clock(c.Resets, zone, now)))
+		l = append(l, say(string(cmp.Or(c.Period, Day)), usedOf(in.words, used, c.Amount, dollars), amount(in.words, c.Amount), clock(c.Resets, zone, now)))
 	}
 	if len(l) == 0 {
 		since, _ := day(now, zone)
@@ -142,20 +145,6 @@ func (e *Engine) allowance(ctx context.Context, in *incoming, admin bool) View {
 		l = append(l, in.words.NoCap(spent(me.Nano)+", "+in.words.RequestsCount(me.Requests)))
 	}
 	return View{Text: lines(l...)}
-}
-
-// sameUnit leaves of what was spent only the units that a cap limits.
-func sameUnit(spent, limit Amount) Amount {
-	if limit.Nano == 0 {
-		spent.Nano = 0
-	}
-	if limit.Requests == 0 {
-		spent.Requests = 0
-	}
-	if limit.Tokens == 0 {
-		spent.Tokens = 0
-	}
-	return spent
 }
 
 // spentOf is what was spent of a cap so far.

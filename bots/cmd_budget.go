@@ -84,7 +84,7 @@ func (e *Engine) budgets(ctx context.Context, in *incoming) View {
 		if err != nil {
 			return e.broken(in, "sum up what was spent of a budget", err)
 		}
-		spent, resets := amount(w, sameUnit(used, b.Amount)), clock(b.Resets, zone, now)
+		spent, resets := usedOf(w, used, b.Amount, dollars), clock(b.Resets, zone, now)
 		if b.Scope == ScopeChat {
 			l = append(l, w.BudgetChat(limit, spent, resets))
 		} else {

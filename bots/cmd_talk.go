@@ -70,6 +70,8 @@ func (e *Engine) retry(ctx context.Context, in *incoming) View {
 		return e.broken(in, "find a question to answer again", err)
 	case t.Author.Ref != in.From.Ref && !e.rules(ctx, in):
 		return View{Note: in.words.NotYours}
+	case !t.askable():
+		return View{Note: in.words.RetryNone}
 	}
 	if err := e.again(ctx, t, Anew{}); err != nil {
 		return e.broken(in, "retry", err)

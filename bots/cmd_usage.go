@@ -1,6 +1,7 @@
 package bots
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"slices"
@@ -87,7 +88,8 @@ func usageTitle(w *words.Words, asked wanted) string {
 
 // slice says which charges the person may see, or why none.
 func (e *Engine) slice(ctx context.Context, in *incoming, w wanted) (Slice, string) {
-	s := Slice{Person: in.st.Person.ID, Zone: in.pol.zone(in.st.Settings), By: map[string]string{"models": "model", "people": "person", "kinds": "kind"}[w.by]}
+	// -1: nothing is stored of the person
+	s := Slice{Person: cmp.Or(in.st.Person.ID, -1), Zone: in.pol.zone(in.st.Settings), By: map[string]string{"models": "model", "people": "person", "kinds": "kind"}[w.by]}
 	switch w.who {
 	case "chat":
 		if !in.Where.Private() && !e.maySet(ctx, in) {
@@ -145,7 +147,7 @@ const mostRows = 25
 
 // usageRows are the lines for one span: a headline and a line for each row.
 func (e *Engine) usageRows(ctx context.Context, in *incoming, s Slice, head string) ([]string, error) {
-	if s.Person == 0 && s.Chat == 0 && !in.may.owner || s.Chat < 0 {
+	if s.Person == 0 && s.Chat == 0 && !in.may.owner || s.Chat < 0 || s.Person < 0 {
 		return []string{head, in.words.UsageNone}, nil
 	}
 	sums, err := e.store.Sums(ctx, s)

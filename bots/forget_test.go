@@ -81,3 +81,27 @@ func TestForgetWhileAnswering(t *testing.T) {
 		}
 	})
 }
+
+// TestFadedQuestionIsNotAskedAgain holds that a question whose words are gone is not
+// paid for once more.
+func TestFadedQuestionIsNotAskedAgain(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		b := newBar(t, asked)
+		home := private("1")
+		one := b.say(b.message(home, owner, "one"))
+		b.wants(one, "asked one.")
+		retry := b.button(one, "Retry")
+		time.Sleep(time.Hour)
+		if n, _, err := b.store.Fade(t.Context(), time.Now(), time.Now()); err != nil || n != 1 {
+			t.Fatal(n, err)
+		}
+		if toast := b.press(home, owner, retry, one); toast == "" {
+			t.Error("a button asks a question again that is gone")
+		}
+		b.wants(b.say(b.message(home, owner, "/retry")), "no question")
+		if n := b.site.Calls(); n != 1 {
+			t.Errorf("%d calls", n)
+		}
+	})
+}

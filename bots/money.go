@@ -13,26 +13,30 @@ import (
 // dollars prints a balance: two decimals, rounded half up, a minus where it is
 // negative.
 func dollars(n llm.Nano) string {
-	sign, n := split(n)
-	cents := (n + llm.Dollar/200) / (llm.Dollar / 100)
+	const cent = uint64(llm.Dollar / 100)
+	sign, rest := split(n)
+	cents := rest / cent
+	if rest%cent >= cent/2 {
+		cents++
+	}
+	if cents == 0 {
+		sign = ""
+	}
 	return fmt.Sprintf("%s$%d.%02d", sign, cents/100, cents%100)
 }
 
 // spent prints what calls cost: two significant digits below a cent, so that a
 // sum can be checked, else like a balance.
 func spent(n llm.Nano) string {
-	sign, n := split(n)
-	if n == 0 || n >= llm.Dollar/100 {
-		return sign + dollars(n)
+	sign, rest := split(n)
+	if rest == 0 || rest >= uint64(llm.Dollar/100) {
+		return dollars(n)
 	}
-	s := strconv.FormatInt(int64(n), 10)
+	s := strconv.FormatUint(rest, 10)
 	if len(s) > 2 {
 		head, _ := strconv.Atoi(s[:3])
 		head = (head + 5) / 10
 		s = strconv.Itoa(head) + strings.Repeat("0", len(s)-2)
-	}
-	if len(s) > 9 {
-		return sign + "$0.0" + strings.TrimRight(s, "0")
 	}
 	return sign + "$0." + strings.TrimRight(strings.Repeat("0", 9-len(s))+s, "0")
 }
@@ -40,40 +44,41 @@ func spent(n llm.Nano) string {
 // Exact prints money as a decimal number with at least two decimals, as scripts
 // want it.
 func Exact(n llm.Nano) string {
-	sign, n := split(n)
-	frac := strings.TrimRight(fmt.Sprintf("%09d", n%llm.Dollar), "0")
+	sign, rest := split(n)
+	frac := strings.TrimRight(fmt.Sprintf("%09d", rest%uint64(llm.Dollar)), "0")
 	for len(frac) < 2 {
 		frac += "0"
 	}
-	return fmt.Sprintf("%s%d.%s", sign, n/llm.Dollar, frac)
+	return fmt.Sprintf("%s%d.%s", sign, rest/uint64(llm.Dollar), frac)
 }
 
-func split(n llm.Nano) (string, llm.Nano) {
+// split is an amount's sign and size; the smallest one has no positive counterpart.
+func split(n llm.Nano) (sign string, size uint64) {
 	if n < 0 {
-		return "-", -n
+		return "-", uint64(-(n + 1)) + 1
 	}
-	return "", n
+	return "", uint64(n)
 }
 
-// amount prints a cap or what was spent of it.
-func amount(w *words.Words, a Amount) string { return amountAs(w, a, dollars) }
-
-// exactAmount is amount with the digits that single calls have.
-func exactAmount(w *words.Words, a Amount) string { return amountAs(w, a, spent) }
-
-func amountAs(w *words.Words, a Amount, money func(llm.Nano) string) string {
-	var parts []string
-	if a.Nano != 0 {
-		parts = append(parts, money(a.Nano))
-	}
-	if a.Requests != 0 {
-		parts = append(parts, w.RequestsCount(a.Requests))
-	}
-	if a.Tokens != 0 {
-		parts = append(parts, w.TokensCount(a.Tokens))
-	}
-	if len(parts) == 0 {
+// amount prints a cap.
+func amount(w *words.Words, a Amount) string {
+	if a == (Amount{}) {
 		return dollars(0)
+	}
+	return usedOf(w, a, a, dollars)
+}
+
+// usedOf prints what was used of a cap, in the cap's units.
+func usedOf(w *words.Words, used, limit Amount, money func(llm.Nano) string) string {
+	var parts []string
+	if limit.Nano != 0 {
+		parts = append(parts, money(used.Nano))
+	}
+	if limit.Requests != 0 {
+		parts = append(parts, w.RequestsCount(used.Requests))
+	}
+	if limit.Tokens != 0 {
+		parts = append(parts, w.TokensCount(used.Tokens))
 	}
 	return strings.Join(parts, " + ")
 }
@@ -92,8 +97,10 @@ func parseAmount(s string) (a Amount, found bool, rest string) {
 	case low == "no" && len(f) > 1 && strings.EqualFold(f[1], "cap"):
 		return a, true, strings.Join(f[2:], " ")
 	case strings.HasPrefix(low, "$"):
-		n, ok := parseDollars(low[1:])
-		return Amount{Nano: n}, ok && n > 0, strings.Join(f[1:], " ")
+		if n, ok := parseDollars(low[1:]); ok && n > 0 {
+			return Amount{Nano: n}, true, strings.Join(f[1:], " ")
+		}
+		return a, false, s
 	}
 	if n, ok := parseCount(low); ok && len(f) > 1 && strings.HasPrefix(strings.ToLower(f[1]), "token") {
 		return Amount{Tokens: n}, true, strings.Join(f[2:], " ")

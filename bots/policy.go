@@ -3,7 +3,7 @@ package bots
 import (
 	"context"
 	"iter"
-	"path"
+	"slices"
 	"time"
 
 	"barkeep/llm"
@@ -91,12 +91,7 @@ func (p *Policy) atOnce(k Kind) int {
 // permits reports whether the patterns let the model through; no patterns let
 // all through.
 func permits(patterns []string, model string) bool {
-	for _, p := range patterns {
-		if ok, err := path.Match(p, model); ok && err == nil {
-			return true
-		}
-	}
-	return len(patterns) == 0
+	return len(patterns) == 0 || slices.ContainsFunc(patterns, func(p string) bool { return llm.Matches(p, model) })
 }
 
 // warmTime is how long a question waits, once, for what the gateways list.

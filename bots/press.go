@@ -3,7 +3,9 @@ package bots
 import (
 	"context"
 	"fmt"
+	"slices"
 	"strconv"
+	"strings"
 	"time"
 
 	"barkeep/bots/words"
@@ -95,8 +97,14 @@ func (e *Engine) pressRetry(ctx context.Context, p *pressed) (string, error) {
 	if !ok {
 		return p.words.NotYours, nil
 	}
+	if !t.askable() {
+		return p.words.RetryNone, nil
+	}
 	return "", e.again(ctx, t, Anew{})
 }
+
+// askable reports whether a turn's question is still there: words fade.
+func (t Turn) askable() bool { return t.Question != "" || t.Heard != "" || len(t.Files) > 0 }
 
 func (e *Engine) pressStop(ctx context.Context, p *pressed) (string, error) {
 	t, ok := e.pressedTurn(ctx, p, p.arg)
@@ -129,12 +137,12 @@ func (e *Engine) pressOther(ctx context.Context, p *pressed) (string, error) {
 		return p.words.NotYours, nil
 	}
 	var rows [][]Button
-	for i, id := range p.pol.listed(ctx) {
+	for _, id := range p.pol.listed(ctx) {
 		if len(rows) == otherModels {
 			break
 		}
 		if id != t.Model && chats(id) && p.pol.allowsModel(p.st, id) {
-			rows = append(rows, []Button{{Label: id, Data: e.sign(p.Where.Ref, "with", p.arg+"/"+strconv.Itoa(i))}})
+			rows = append(rows, []Button{{Label: shortID(id), Data: e.sign(p.Where.Ref, "with", p.arg+"/"+handle(id))}})
 		}
 	}
 	if len(rows) == 0 {
@@ -146,16 +154,24 @@ func (e *Engine) pressOther(ctx context.Context, p *pressed) (string, error) {
 	return "", nil
 }
 
-// pressWith asks a question again with a model chosen from the list.
+// pressWith asks a question again with a model chosen from the list, which may have
+// changed since.
 func (e *Engine) pressWith(ctx context.Context, p *pressed) (string, error) {
-	turn, index, err := cutIndex(p.arg)
+	turn, chosen, _ := strings.Cut(p.arg, "/")
 	t, ok := e.pressedTurn(ctx, p, turn)
-	list := p.pol.listed(ctx)
-	if !ok || err != nil || index >= len(list) || !p.pol.allowsModel(p.st, list[index]) {
+	if !ok {
 		return p.words.NotYours, nil
 	}
+	list := p.pol.listed(ctx)
+	at := slices.IndexFunc(list, func(id string) bool { return handle(id) == chosen && p.pol.allowsModel(p.st, id) })
+	if at < 0 {
+		return p.words.ModelGoneNow, nil
+	}
+	if !t.askable() {
+		return p.words.RetryNone, nil
+	}
 	e.clear(p)
-	return "", e.again(ctx, t, Anew{Model: list[index]})
+	return "", e.again(ctx, t, Anew{Model: list[at]})
 }
 
 // clear takes the buttons away from the message that was pressed, which has

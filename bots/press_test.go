@@ -1,6 +1,8 @@
 package bots_test
 
 import (
+	"context"
+	"iter"
 	"strings"
 	"testing"
 	"testing/synctest"
@@ -8,6 +10,7 @@ import (
 
 	"barkeep/bots"
 	"barkeep/bots/botstest"
+	"barkeep/llm"
 	"barkeep/llm/llmtest"
 )
 
@@ -171,4 +174,116 @@ func anyReasoning(s botstest.Shown) bool {
 		}
 	}
 	return false
+}
+
+// TestOtherModelOfAChangedList holds that a button for another model never asks one
+// that it does not name, and that long ids fit.
+func TestOtherModelOfAChangedList(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		b := newBar(t, models)
+		home := private("1")
+		list := listed{Gateway: b.policy.Gateways[0], ids: []string{"gpt-4o-mini", strings.Repeat("long-", 40) + "name", "gpt-4"}}
+		b.policy.Gateways = []bots.Gateway{&list}
+		one := b.say(b.message(home, owner, "one"))
+		b.press(home, owner, b.button(one, "Other model"), one)
+		synctest.Wait()
+		for _, row := range b.screen.At("pressed " + one).Final.Buttons {
+			if len(row[0].Data) > 64 || len([]rune(row[0].Label)) > 40 {
+				t.Errorf("a button %+v", row[0])
+			}
+		}
+		choice := b.button("pressed "+one, "gpt-4")
+		list.ids = []string{"gpt-4o-mini", "gpt-4", "gpt-4-32k"}
+		b.press(home, owner, choice, one)
+		b.until(one, func(v bots.View) bool { return v.Text == "gpt-4 says: one" })
+		list.ids = []string{"gpt-4o-mini", "gpt-4-32k", "gpt-4-32k-0613"}
+		if toast := b.press(home, owner, choice, one); !strings.Contains(toast, "no longer lists") {
+			t.Errorf("a model that is gone: %q", toast)
+		}
+	})
+}
+
+// listed is a gateway that lists other models.
+type listed struct {
+	bots.Gateway
+	ids []string
+}
+
+func (l *listed) Models(context.Context) ([]llm.Model, error) {
+	var all []llm.Model
+	for _, id := range l.ids {
+		all = append(all, llm.Model{ID: id})
+	}
+	return all, nil
+}
+
+// TestRetryWhileAnswering holds that asking again for what is being answered pays
+// for nothing twice.
+func TestRetryWhileAnswering(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		b := newBar(t, func(r llmtest.Request) llmtest.Reply {
+			return llmtest.Pace("one slow answer to all", time.Second, time.Second)
+		})
+		home := private("1")
+		one := b.say(b.message(home, owner, "one"))
+		for range 3 {
+			time.Sleep(1500 * time.Millisecond)
+			b.say(b.message(home, owner, "/retry"))
+		}
+		b.wants(one, "one slow answer to all")
+		time.Sleep(time.Minute)
+		if n := b.site.Calls(); n != 1 {
+			t.Errorf("%d calls", n)
+		}
+		b.say(b.message(home, owner, "/retry"))
+		time.Sleep(1500 * time.Millisecond)
+		b.say(b.message(home, owner, "/retry"))
+		time.Sleep(time.Minute)
+		b.wants(one, "one slow answer to all")
+		if n := b.site.Calls(); n != 2 {
+			t.Errorf("%d calls after a retry", n)
+		}
+	})
+}
+
+// TestStoppedWhileItGrew holds that a question to which a message was added, and
+// that was stopped before its call left, has an ending that people see.
+func TestStoppedWhileItGrew(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		b := newBar(t, asked)
+		hold := &sending{b.policy.Gateways[0], make(chan struct{})}
+		b.policy.Gateways = []bots.Gateway{hold}
+		home := private("1")
+		one := b.say(b.message(home, owner, "one"))
+		synctest.Wait()
+		b.say(b.message(home, owner, "and more"))
+		b.say(b.message(home, owner, "/stop"))
+		synctest.Wait()
+		close(hold.release)
+		b.wants(one, "Stopped")
+		if n := b.site.Calls(); n != 0 {
+			t.Errorf("%d calls", n)
+		}
+	})
+}
+
+// sending is a gateway whose calls wait for release, and then leave though nobody
+// wants them any more.
+type sending struct {
+	bots.Gateway
+	release chan struct{}
+}
+
+func (s *sending) Chat(ctx context.Context, r llm.Request) iter.Seq2[llm.Delta, error] {
+	return func(yield func(llm.Delta, error) bool) {
+		<-s.release
+		if err := r.Sending(ctx); err != nil {
+			yield(llm.Delta{}, err)
+			return
+		}
+		yield(llm.Delta{Text: "never asked for", Finish: "stop"}, nil)
+	}
 }

@@ -56,7 +56,7 @@ func overCap(w *words.Words, over *OverCap) string {
 	period, limit, resets, left := string(cmp.Or(c.Period, Day)), amount(w, c.Amount), clock(c.Resets, c.Resets.Location(), time.Now()), ""
 	rest := Amount{Nano: max(c.Nano-over.Spent.Nano, 0), Requests: max(c.Requests-over.Spent.Requests, 0), Tokens: max(c.Tokens-over.Spent.Tokens, 0)}
 	if gone := c.Nano > 0 && rest.Nano == 0 || c.Requests > 0 && rest.Requests == 0 || c.Tokens > 0 && rest.Tokens == 0; !gone {
-		left = exactAmount(w, rest)
+		left = usedOf(w, rest, c.Amount, spent)
 	}
 	switch c.Scope {
 	case ScopeAll:
@@ -70,7 +70,7 @@ func overCap(w *words.Words, over *OverCap) string {
 // nearCap says that a cap is nearly used up.
 func nearCap(w *words.Words, near OverCap) string {
 	c := near.Cap
-	period, limit, resets, used := string(cmp.Or(c.Period, Day)), amount(w, c.Amount), clock(c.Resets, c.Resets.Location(), time.Now()), exactAmount(w, sameUnit(near.Spent, c.Amount))
+	period, limit, resets, used := string(cmp.Or(c.Period, Day)), amount(w, c.Amount), clock(c.Resets, c.Resets.Location(), time.Now()), usedOf(w, near.Spent, c.Amount, spent)
 	switch c.Scope {
 	case ScopeAll:
 		return w.NearCapAll(period, used, limit, resets)

@@ -122,8 +122,9 @@ type Inbox interface {
 	// parent, takes over the old one's place and messages, and names it as
 	// replaced. Of a turn that others hang on, nothing is replaced: the new one
 	// starts in the place that the question came with, and stands beside it.
-	// A turn that still waits is returned as it is, and so is a later one that
-	// asks the same question and has not ended.
+	// A turn that has not ended is returned as it is, unless it is being answered
+	// and gets another text; and so is a later one that asks the same question
+	// and has not ended.
 	Again(ctx context.Context, turn int64, how Anew) (Turn, error)
 	// Reword gives a waiting turn's question message a new text; false if it has begun.
 	Reword(ctx context.Context, chat Ref, message, text string) (bool, error)

@@ -51,3 +51,19 @@ func TestCompactCounts(t *testing.T) {
 		}
 	}
 }
+
+// TestFirstUsageOfAnOwner holds that one who never asked reads no other's usage as
+// the own.
+func TestFirstUsageOfAnOwner(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		b := newBar(t, asked)
+		b.policy.Open = true
+		g := group("-5")
+		b.reads(b.say(b.message(g, person("2"), "one")), "asked one.")
+		place := b.say(b.message(g, owner, "/usage today me"))
+		if got := b.read(place); !strings.Contains(got, "nothing") && !strings.Contains(got, "Nothing") {
+			t.Errorf("an owner who never asked reads %q", got)
+		}
+	})
+}

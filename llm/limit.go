@@ -34,7 +34,7 @@ type lineName struct {
 
 // line returns where a call has to queue, or nil where no limit holds.
 func (l *limiter) line(key Key, model string) *line {
-	at := slices.IndexFunc(l.rules, func(r Limit) bool { return matches(r.Pattern, model) })
+	at := slices.IndexFunc(l.rules, func(r Limit) bool { return Matches(r.Pattern, model) })
 	if at < 0 || l.rules[at].PerMinute <= 0 {
 		return nil
 	}

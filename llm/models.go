@@ -80,7 +80,7 @@ func (c *Client) isListed(model string) bool {
 // offered reports whether the operator offers the model.
 func (c *Client) offered(model string) bool {
 	return len(c.gateway.Models) == 0 ||
-		slices.ContainsFunc(c.gateway.Models, func(p string) bool { return matches(p, model) })
+		slices.ContainsFunc(c.gateway.Models, func(p string) bool { return Matches(p, model) })
 }
 
 // Completes reports whether the model only does completions, by its id and the
@@ -99,7 +99,7 @@ func (c *Client) Completes(model string) bool {
 	}
 	id := strings.ToLower(model[strings.LastIndex(model, "/")+1:])
 	for _, p := range []string{"gpt-3.5-turbo-instruct*", "text-davinci-*", "code-davinci-*", "davinci-002", "babbage-002"} {
-		if matches(p, id) {
+		if Matches(p, id) {
 			return true
 		}
 	}

@@ -33,7 +33,7 @@ func unpriced(r *big.Rat) bool { return r.Cmp(big.NewRat(75, 2)) == 0 }
 // in another group: only the gateway's log is final. one-api publishes no prices.
 // It does no I/O.
 func (c *Client) Cost(model string, u Usage) (Cost, bool) {
-	at := slices.IndexFunc(c.gateway.Prices, func(p Price) bool { return matches(p.Pattern, model) })
+	at := slices.IndexFunc(c.gateway.Prices, func(p Price) bool { return Matches(p.Pattern, model) })
 	if at >= 0 {
 		return c.gateway.Prices[at].cost(u)
 	}
@@ -49,7 +49,7 @@ func (c *Client) Cost(model string, u Usage) (Cost, bool) {
 // DrawCost is what a picture of a size costs before it is made; false where it
 // has no price per call, or none is known. It does no I/O.
 func (c *Client) DrawCost(model, size string) (Cost, bool) {
-	at := slices.IndexFunc(c.gateway.Prices, func(p Price) bool { return matches(p.Pattern, model) })
+	at := slices.IndexFunc(c.gateway.Prices, func(p Price) bool { return Matches(p.Pattern, model) })
 	if at >= 0 {
 		if c.gateway.Prices[at].Request == 0 {
 			return Cost{}, false

@@ -10,7 +10,7 @@ import (
 // Again implements bots.Inbox.
 func (s *Store) Again(ctx context.Context, turn int64, how bots.Anew) (n bots.Turn, err error) {
 	err = s.write(ctx, "store a retry", func(t *tx) error {
-		last, running, err := t.lastAgain(turn)
+		last, running, err := t.lastAgain(turn, how.Text != "")
 		if err != nil {
 			return err
 		}
@@ -26,14 +26,14 @@ func (s *Store) Again(ctx context.Context, turn int64, how bots.Anew) (n bots.Tu
 }
 
 // lastAgain follows the turns that asked the question again, each the one
-// before. running says that the last still waits, or is a retry that is being
-// answered: it will do for this one, too.
-func (t *tx) lastAgain(turn int64) (last int64, running bool, err error) {
+// before. running says that the last has not ended and will do for this one, too;
+// one that is being answered will not for an edit.
+func (t *tx) lastAgain(turn int64, edit bool) (last int64, running bool, err error) {
 	state, err := t.stateOf(turn)
 	if err != nil {
 		return 0, false, err
 	}
-	running = state == bots.Waiting
+	running = state == bots.Waiting || state == bots.Answering && !edit
 	for last = turn; ; {
 		var next int64
 		found, err := t.row("SELECT id, state FROM turns WHERE again = ? ORDER BY id DESC LIMIT 1", []any{last}, &next, &state)
