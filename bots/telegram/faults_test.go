@@ -1,0 +1,155 @@
+package telegram
+
+import (
+	"fmt"
+	"os"
+	"slices"
+	"strconv"
+	"strings"
+	"sync"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"barkeep/bots"
+	"barkeep/bots/telegram/telegramtest"
+)
+
+// faultAnswers is how many answers a fault run has: BARKEEP_FAULT_ANSWERS, or 50.
+func faultAnswers(t *testing.T) int {
+	s := os.Getenv("BARKEEP_FAULT_ANSWERS")
+	if s == "" {
+		return 50
+	}
+	n, err := strconv.Atoi(s)
+	if err != nil || n < 1 {
+		t.Fatalf("BARKEEP_FAULT_ANSWERS is %q", s)
+	}
+	return n
+}
+
+// faultAnswer is an answer like no other; each fifth one needs several messages.
+func faultAnswer(i int) string {
+	lines := 1 + i%9
+	if i%5 == 4 {
+		lines = 70
+	}
+	var b strings.Builder
+	for line := range lines {
+		fmt.Fprintf(&b, "%d. Answer **%d** says, in line %d, that `every word` of it must stand on the screen 一次 and only once.\n", line+1, i, line+1)
+	}
+	return strings.TrimSpace(b.String())
+}
+
+// Every call fails in every way at random while answers run in groups, five at once in each, and in private chats: every
+// final text stands, in groups once, and in private twice only where Telegram hid that the first one stands. What a hidden
+// post may leave besides is a beginning.
+func TestFaultRun(t *testing.T) {
+	kinds := []telegramtest.FaultKind{
+		telegramtest.TooMany, telegramtest.InternalError, telegramtest.BadGateway, telegramtest.CutBefore, telegramtest.CutAfter,
+		telegramtest.AnswerWithheld, telegramtest.BadGatewayAfter, telegramtest.SlowAnswer,
+	}
+	count := faultAnswers(t)
+	var all sync.WaitGroup
+	var seen sync.Map
+	answer := func(r *rig, m bots.Message) {
+		i, err := strconv.Atoi(strings.TrimSpace(m.Text[strings.LastIndexByte(m.Text, ' ')+1:]))
+		if err != nil {
+			r.t.Errorf("heard %q", m.Text)
+			return
+		}
+		if _, again := seen.LoadOrStore(i, true); again {
+			return
+		}
+		defer all.Done()
+		r.speak(r.p.Open(m.Place, nil), faultAnswer(i), time.Duration(3+i%10)*time.Second)
+	}
+	inBubble(t, setup{answer: answer, server: telegramtest.Options{Seed: 7}}, func(r *rig) {
+		for _, k := range kinds {
+			r.tg.Misbehave(telegramtest.Fault{Kind: k, Chance: 0.03, RetryAfter: 3, Delay: 2 * time.Second})
+		}
+		chats := map[int64][]int{}
+		group, bob := int64(0), r.tg.AddPerson(telegramtest.User{}).ID
+		all.Add(count)
+		for i := range count {
+			ann := r.tg.AddPerson(telegramtest.User{}).ID
+			chat := ann
+			if i%2 == 1 {
+				if len(chats[group]) == 5 || group == 0 {
+					group = r.tg.AddSupergroup("Bar", bob)
+				}
+				chat, ann = group, bob
+			}
+			chats[chat] = append(chats[chat], i)
+			r.tg.Say(chat, ann, fmt.Sprintf("/ask@barkeep_bot %d", i))
+		}
+		all.Wait()
+		r.tg.Behave()
+		time.Sleep(time.Minute)
+		synctest.Wait()
+		r.countFinals(chats, count)
+	})
+}
+
+// countFinals compares what stands in all chats with what must.
+func (r *rig) countFinals(chats map[int64][]int, answers int) {
+	wanted, twice, stray := 0, 0, 0
+	calls, faults, hidden := r.callsIn()
+	for chat, asked := range chats {
+		spare := 0 // messages more than there must be
+		var shown []string
+		for _, m := range r.tg.Chat(chat).FromBot() {
+			shown = append(shown, m.Text)
+		}
+		for _, i := range asked {
+			for _, part := range render(bots.View{Status: bots.Final, Text: faultAnswer(i)}) {
+				wanted++
+				n := 0
+				shown = slices.DeleteFunc(shown, func(text string) bool {
+					if text == part.text {
+						n++
+					}
+					return text == part.text
+				})
+				if n == 0 || n > 1 && chat < 0 {
+					r.t.Errorf("chat %d shows a part of answer %d %d times", chat, i, n)
+				}
+				twice += max(0, n-1)
+				spare += max(0, n-1)
+			}
+		}
+		for _, text := range shown { // first words whose post was hidden; the design prefers them to a loss
+			if !strings.HasSuffix(text, "…") {
+				r.t.Errorf("chat %d also shows %q", chat, text)
+			}
+		}
+		stray += len(shown)
+		if spare += len(shown); spare > hidden[chat] {
+			r.t.Errorf("chat %d shows %d messages too many, and %d posts were hidden there", chat, spare, hidden[chat])
+		}
+	}
+	if unknown := r.p.UnknownPosts(); int64(twice+stray) > unknown {
+		r.t.Errorf("%d messages too many, %d are counted as unknown", twice+stray, unknown)
+	}
+	r.t.Logf("%d answers in %d messages: all stand, %d twice, beside %d stray beginnings; %d calls, %d of them failed, %d new messages hidden, %d counted as unknown",
+		answers, wanted, twice, stray, calls, faults, hidden[0], r.p.UnknownPosts())
+}
+
+// callsIn counts the calls, those that failed, and by chat (0: in all) the new messages whose post was hidden.
+func (r *rig) callsIn() (calls, faults int, hidden map[int64]int) {
+	hidden = map[int64]int{}
+	for _, c := range r.tg.Calls() {
+		if c.Method == "getUpdates" {
+			continue
+		}
+		calls++
+		if c.Fault.Kind != telegramtest.NoFault {
+			faults++
+		}
+		if c.Method == "sendMessage" && c.Hidden {
+			hidden[c.Chat]++
+			hidden[0]++
+		}
+	}
+	return calls, faults, hidden
+}
