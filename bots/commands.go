@@ -75,6 +75,7 @@ func table() []Command {
 		{Name: "allow", Role: Admins, Argument: Optional, Changes: true, Quiet: true, run: (*Engine).allow},
 		{Name: "deny", Role: Admins, Argument: Optional, Changes: true, Quiet: true, Aside: true, run: (*Engine).deny},
 		{Name: "block", Role: Admins, Argument: Optional, Changes: true, Quiet: true, Aside: true, run: (*Engine).block},
+		{Name: "web", Role: Owners, Quiet: true, run: (*Engine).web},
 	}
 }
 

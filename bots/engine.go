@@ -32,6 +32,7 @@ type Engine struct {
 	requests  *requests
 	read      Reader
 	observer  Observer
+	login     Login
 }
 
 // Options are what an engine is made of.
@@ -43,6 +44,7 @@ type Options struct {
 	Secret    []byte   // signs button data and hashes keys
 	Read      Reader   // of files that people send; nil: none are read
 	Observer  Observer // nil: nobody counts
+	Login     Login    // nil: there is no operator's page
 }
 
 // New returns an engine. Nothing runs before Recover.
@@ -64,6 +66,7 @@ func New(o Options) *Engine {
 		requests:  newRequests(),
 		read:      o.Read,
 	}
+	e.login = o.Login
 	if e.observer = o.Observer; e.observer == nil {
 		e.observer = deaf{}
 	}

@@ -40,6 +40,8 @@ func Chinese() *Words {
 		AdminsOnly:   "只有这里的管理员可以这样做。",
 		OwnersOnly:   "只有机器人的所有者可以这样做。",
 		PrivateOnly:  "请在私聊里问我这个。",
+		WebLink:      "管理页面。此链接 10 分钟内有效，只能使用一次；请在能访问机器人地址的设备上打开。",
+		WebOff:       "没有管理页面：BARKEEP_LISTEN 已关闭。",
 
 		Retry: "重试",
 		Stop:  "停止",
@@ -132,6 +134,7 @@ func chineseCommands(w *Words) {
 		"lang":     "语言：zh 或 en",
 		"allow":    "允许群或用户使用",
 		"deny":     "不让群或用户使用",
+		"web":      "管理页面的登录链接",
 		"block":    "在这里不再回答某人",
 	}
 	w.Arguments = map[string]string{

@@ -40,6 +40,8 @@ func English() *Words {
 		AdminsOnly:   "Only this chat's admins can do that.",
 		OwnersOnly:   "Only the bot's owner can do that.",
 		PrivateOnly:  "Please ask me that in a private chat.",
+		WebLink:      "The operator's page. This link opens it once, within 10 minutes; open it where the bot's address can be reached.",
+		WebOff:       "There is no page: BARKEEP_LISTEN is off.",
 
 		Retry: "Retry",
 		Stop:  "Stop",
@@ -132,6 +134,7 @@ func englishCommands(w *Words) {
 		"lang":     "language: en or zh",
 		"allow":    "let a chat or person in",
 		"deny":     "keep a chat or person out",
+		"web":      "a link to the operator's page",
 		"block":    "no answers for a person here",
 	}
 	w.Arguments = map[string]string{

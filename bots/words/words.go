@@ -75,6 +75,8 @@ type Words struct {
 	AdminsOnly   string
 	OwnersOnly   string
 	PrivateOnly  string
+	WebLink      string // above the link to the operator's page
+	WebOff       string
 
 	// Buttons.
 	Retry string

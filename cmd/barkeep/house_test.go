@@ -30,7 +30,8 @@ var may = map[string][]string{
 	"bots/botstest":   {"bots", "bots/words"},
 	"store":           {"bots", "llm"},
 	"store/storetest": {"bots", "llm"},
-	"cmd/barkeep":     {"bots", "bots/document", "bots/telegram", "bots/discord", "bots/terminal", "bots/words", "store", "llm", "llm/llmtest", "config"},
+	"cmd/barkeep":     {"bots", "bots/document", "bots/telegram", "bots/discord", "bots/terminal", "bots/words", "store", "llm", "llm/llmtest", "config", "cmd/barkeep/web"},
+	"cmd/barkeep/web": {"bots", "bots/words", "llm"},
 }
 
 // home is the one folder that imports a library.

@@ -28,21 +28,24 @@ func (all platformList) run(ctx context.Context, e *bots.Engine, log *slog.Logge
 	return &intake
 }
 
-// web is the listener for health, metrics and webhooks.
-type web struct{ server *http.Server }
+// site is the listener for health, metrics, webhooks and the operator's page.
+type site struct {
+	server  *http.Server
+	address string
+}
 
 // listen serves health, readiness, metrics and the webhook. With an empty address it
 // serves nothing.
-func listen(address string, all platformList, st *store.Store, m *metrics, log *slog.Logger) (*web, error) {
+func listen(address string, all platformList, st *store.Store, m *metrics, page http.Handler, log *slog.Logger) (*site, error) {
 	if address == "" {
-		return &web{}, nil
+		return &site{}, nil
 	}
 	l, err := net.Listen("tcp", address)
 	if err != nil {
 		return nil, fmt.Errorf("listen on %s: %w; set BARKEEP_LISTEN to another address, or empty for none", address, err)
 	}
 	server := &http.Server{
-		Handler: routes(all, st, m), ReadHeaderTimeout: 5 * time.Second, ReadTimeout: 30 * time.Second, WriteTimeout: 60 * time.Second,
+		Handler: routes(all, st, m, page), ReadHeaderTimeout: 5 * time.Second, ReadTimeout: 30 * time.Second, WriteTimeout: 60 * time.Second,
 		IdleTimeout: 2 * time.Minute, MaxHeaderBytes: 16 << 10, ErrorLog: slog.NewLogLogger(log.Handler(), slog.LevelDebug),
 	}
 	go func() {
@@ -51,10 +54,10 @@ func listen(address string, all platformList, st *store.Store, m *metrics, log *
 		}
 	}()
 	log.Info("listening", "address", l.Addr().String())
-	return &web{server}, nil
+	return &site{server, l.Addr().String()}, nil
 }
 
-func (w *web) stop() {
+func (w *site) stop() {
 	if w.server == nil {
 		return
 	}
@@ -65,11 +68,12 @@ func (w *web) stop() {
 	}
 }
 
-func routes(all platformList, st *store.Store, m *metrics) http.Handler {
+func routes(all platformList, st *store.Store, m *metrics, page http.Handler) http.Handler {
 	mux := http.NewServeMux()
 	mux.HandleFunc("GET /healthz", func(w http.ResponseWriter, _ *http.Request) { fmt.Fprintln(w, "ok") })
 	mux.HandleFunc("GET /readyz", func(w http.ResponseWriter, r *http.Request) { readyz(w, r, all, st) })
 	mux.Handle("GET /metrics", m.page())
+	mux.Handle("/web/", page)
 	for _, p := range all {
 		if p.hook != nil {
 			mux.Handle("POST "+p.hookPath, p.hook)

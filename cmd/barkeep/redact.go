@@ -11,6 +11,7 @@ import (
 	"sync"
 	"sync/atomic"
 
+	"barkeep/cmd/barkeep/web"
 	"barkeep/config"
 )
 
@@ -25,6 +26,7 @@ type quiet struct {
 	mu      sync.Mutex
 	secrets []string // longest first; those of older settings too
 	known   atomic.Pointer[strings.Replacer]
+	faults  []web.Fault // the latest, oldest first
 }
 
 // follow takes new settings.
@@ -65,6 +67,31 @@ func written(secret string) []string {
 	return all
 }
 
+// mostFaults is how many lines of trouble are remembered.
+const mostFaults = 50
+
+// note remembers a line, without secrets by now, for the operator's page.
+func (q *quiet) note(rec slog.Record) {
+	says := rec.Message
+	rec.Attrs(func(a slog.Attr) bool {
+		says += " " + a.String()
+		return true
+	})
+	q.mu.Lock()
+	defer q.mu.Unlock()
+	q.faults = append(q.faults, web.Fault{At: rec.Time, Says: says})
+	q.faults = q.faults[max(0, len(q.faults)-mostFaults):]
+}
+
+// lately are the lines of trouble, newest first.
+func (q *quiet) lately() []web.Fault {
+	q.mu.Lock()
+	defer q.mu.Unlock()
+	all := slices.Clone(q.faults)
+	slices.Reverse(all)
+	return all
+}
+
 // redactor is a handler that keeps quiet.
 type redactor struct {
 	slog.Handler
@@ -81,6 +108,9 @@ func (r redactor) Handle(ctx context.Context, rec slog.Record) error {
 		out.AddAttrs(r.attr(a))
 		return true
 	})
+	if out.Level >= slog.LevelWarn {
+		r.note(out)
+	}
 	return r.Handler.Handle(ctx, out)
 }
 

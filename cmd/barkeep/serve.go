@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"barkeep/bots"
+	"barkeep/cmd/barkeep/web"
 	"barkeep/config"
 	"barkeep/store"
 )
@@ -52,16 +53,23 @@ func run(sh shell, path string) error {
 
 	secret := derive(keys[0], "buttons")
 	all := platforms(cfg, st, set.meter, log)
-	engine := bots.New(bots.Options{
+	var engine *bots.Engine
+	var listener *site
+	page := web.New(web.Options{
+		Ledger: st, Policy: set.policy, Log: log, Faults: set.quiet.lately,
+		Running: func() []bots.Turn { return engine.Running() },
+	})
+	engine = bots.New(bots.Options{
 		Store: st, Policy: set.policy, Platforms: all.cores(), Log: log, Secret: secret,
 		Read: fileReader(), Observer: set.meter,
+		Login: func(who bots.Ref, language string) (string, bool) { return listener.link(cfg, page, who, language) },
 	})
 	set.meter.look(engine, all, cfg.Database)
-	web, err := listen(cfg.Listen, all, st, set.meter, log)
+	listener, err = listen(cfg.Listen, all, st, set.meter, page.Handler(), log)
 	if err != nil {
 		return err
 	}
-	defer web.stop()
+	defer listener.stop()
 	code, err := offerClaim(sh, st, cfg, set.policy())
 	if err != nil {
 		return err

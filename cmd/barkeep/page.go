@@ -1,0 +1,28 @@
+package main
+
+import (
+	"net"
+	"net/url"
+
+	"barkeep/bots"
+	"barkeep/cmd/barkeep/web"
+	"barkeep/config"
+)
+
+// link is a link to the operator's page; false where nothing listens. It goes to the
+// webhook's host where there is one, since something in front of the listener
+// answers there, and else to the listener itself.
+func (w *site) link(cfg *config.Config, page *web.Page, who bots.Ref, language string) (string, bool) {
+	if w.server == nil {
+		return "", false
+	}
+	at := url.URL{Scheme: "http", Host: w.address, Path: "/web/login"}
+	if host, port, err := net.SplitHostPort(w.address); err == nil && net.ParseIP(host).IsUnspecified() {
+		at.Host = net.JoinHostPort("127.0.0.1", port)
+	}
+	if hook, err := url.Parse(cfg.Telegram.WebhookURL); err == nil && hook.Host != "" {
+		at.Scheme, at.Host = hook.Scheme, hook.Host
+	}
+	at.RawQuery = url.Values{"code": {page.Code(who, language)}, "lang": {language}}.Encode()
+	return at.String(), true
+}

@@ -1,0 +1,121 @@
+// Package web is the operator's page: what is spent, by whom and where, what runs
+// and what went wrong, and the chats' settings and budgets to change.
+//
+// It is not there until an owner asks for it with /web. The link that he gets
+// signs one browser in, once; nothing is stored, so that a restart signs all out.
+package web
+
+import (
+	"context"
+	"embed"
+	"html/template"
+	"log/slog"
+	"net/http"
+	"sync/atomic"
+	"time"
+
+	"barkeep/bots"
+	"barkeep/bots/words"
+)
+
+// Ledger is what the page reads and writes of the store.
+type Ledger interface {
+	Rooms(ctx context.Context, since time.Time) ([]bots.Room, error)
+	Sums(ctx context.Context, s bots.Slice) ([]bots.Sum, error)
+	Budgets(ctx context.Context, chat int64) ([]bots.Budgeted, error)
+	Owners(ctx context.Context) ([]bots.Person, error)
+	Set(ctx context.Context, where bots.Where, name bots.Setting, value string) error
+	Budget(ctx context.Context, b bots.Budget) error
+}
+
+// Fault is a line of the log that tells of trouble.
+type Fault struct {
+	At   time.Time
+	Says string
+}
+
+// Options are what a page is made of.
+type Options struct {
+	Ledger  Ledger
+	Policy  func() *bots.Policy
+	Running func() []bots.Turn
+	Faults  func() []Fault // newest first
+	Log     *slog.Logger
+}
+
+// Page is the operator's page.
+type Page struct {
+	Options
+	logins logins
+	wanted atomic.Bool // an owner asked for the page since the start
+	pages  *template.Template
+	guard  *http.CrossOriginProtection
+}
+
+//go:embed *.html style.css
+var files embed.FS
+
+// New returns a page that nobody may see yet.
+func New(o Options) *Page {
+	p := &Page{Options: o, guard: http.NewCrossOriginProtection()}
+	p.logins.codes, p.logins.sessions = map[hash]session{}, map[hash]session{}
+	p.pages = template.Must(template.New("").Funcs(template.FuncMap{"money": bots.MoneyText, "pair": pair}).ParseFS(files, "*.html"))
+	return p
+}
+
+// Handler serves everything below /web/. Until an owner asked for it, all is 404.
+func (p *Page) Handler() http.Handler {
+	mux := http.NewServeMux()
+	mux.HandleFunc("GET /web/style.css", func(w http.ResponseWriter, r *http.Request) {
+		w.Header().Set("Cache-Control", "max-age=3600")
+		http.ServeFileFS(w, r, files, "style.css")
+	})
+	mux.HandleFunc("GET /web/login", p.askLogin)
+	mux.HandleFunc("POST /web/login", p.login)
+	mux.HandleFunc("GET /web/{$}", p.signedIn(p.overview))
+	mux.HandleFunc("GET /web/chats", p.signedIn(p.chats))
+	mux.HandleFunc("GET /web/chat/{id}", p.signedIn(p.chat))
+	mux.HandleFunc("POST /web/chat/{id}/set", p.signedIn(p.set))
+	mux.HandleFunc("POST /web/chat/{id}/budget", p.signedIn(p.budget))
+	mux.HandleFunc("POST /web/logout", p.signedIn(p.logout))
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if !p.wanted.Load() {
+			http.NotFound(w, r)
+			return
+		}
+		head := w.Header()
+		head.Set("Content-Security-Policy", "default-src 'none'; style-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'")
+		head.Set("Referrer-Policy", "same-origin")
+		head.Set("X-Content-Type-Options", "nosniff")
+		head.Set("Cache-Control", "no-store")
+		r.Body = http.MaxBytesReader(w, r.Body, 64<<10)
+		p.guard.Handler(mux).ServeHTTP(w, r)
+	})
+}
+
+// frame is what every page shows around its own content.
+type frame struct {
+	T     Words
+	W     *words.Words
+	CSRF  string // empty: nobody is signed in
+	Here  string // for the links to the other languages
+	Said  string
+	Data  any
+	Title string
+}
+
+func (p *Page) show(w http.ResponseWriter, r *http.Request, s session, status int, name, title string, data any) {
+	w.Header().Set("Content-Type", "text/html; charset=utf-8")
+	w.WriteHeader(status)
+	t := In(s.language)
+	f := frame{T: t, W: words.Or(t.Code), CSRF: s.csrf, Here: r.URL.Path, Data: data, Title: title, Said: t.Said[r.URL.Query().Get("said")]}
+	if err := p.pages.ExecuteTemplate(w, name, f); err != nil && r.Context().Err() == nil {
+		p.Log.Error("write the operator's page", "page", name, "err", err)
+	}
+}
+
+// broken says that the store failed; the log has the cause.
+func (p *Page) broken(w http.ResponseWriter, r *http.Request, s session, err error) {
+	p.Log.Error("the operator's page", "path", r.URL.Path, "err", err)
+	p.show(w, r, s, http.StatusInternalServerError, "sorry", In(s.language).Broken, In(s.language).Broken)
+}
