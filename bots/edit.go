@@ -22,7 +22,7 @@ func (e *Engine) edited(ctx context.Context, in incoming) {
 		return
 	}
 	t, err := e.store.TurnAt(ctx, in.Where.Ref, in.ID)
-	if err != nil || t.Message != in.ID || t.Author.Ref != in.From.Ref || t.Question == in.Text || t.Followed {
+	if err != nil || t.Author.Ref != in.From.Ref || t.Question == in.Text || t.Followed {
 		e.logEdit(err)
 		return
 	}
@@ -30,7 +30,7 @@ func (e *Engine) edited(ctx context.Context, in incoming) {
 		return
 	}
 	e.lanes.stop(t.Chat.ID, errReworded, func(o Turn) bool { return o.ID == t.ID })
-	e.logEdit(e.again(ctx, t, Anew{Text: in.Text}))
+	e.logEdit(e.again(ctx, t, Anew{Text: in.Text, Message: in.ID}))
 }
 
 func (e *Engine) logEdit(err error) {

@@ -91,6 +91,9 @@ func (e *Engine) Recover(ctx context.Context) error {
 		return fmt.Errorf("read unfinished work: %w", err)
 	}
 	for _, o := range orders {
+		if e.platforms[o.Message.Where.Ref.Platform] == nil {
+			continue
+		}
 		e.work.Go(func() { e.order(e.lanes.base, o) })
 	}
 	var again []arrival

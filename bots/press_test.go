@@ -287,3 +287,53 @@ func (s *sending) Chat(ctx context.Context, r llm.Request) iter.Seq2[llm.Delta, 
 		yield(llm.Delta{Text: "never asked for", Finish: "stop"}, nil)
 	}
 }
+
+// TestEditOfAQuestionInParts holds that an edit of one of the messages that make a
+// question changes that one alone, and an edit that changes no word nothing.
+func TestEditOfAQuestionInParts(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		b := newBar(t, asked)
+		home := private("1")
+		first, second := b.message(home, owner, "one"), b.message(home, owner, "two")
+		b.say(first, second)
+		b.wants(first.Place, "asked one\ntwo.")
+		edit := first
+		edit.Edited = true
+		b.say(edit)
+		time.Sleep(10 * time.Second)
+		if n := b.site.Calls(); n != 1 {
+			t.Errorf("%d calls after an edit that changed no word", n)
+		}
+		edit.Text = "ONE"
+		b.say(edit)
+		b.until(first.Place, func(v bots.View) bool { return v.Text == "asked ONE\ntwo." })
+		edit = second
+		edit.Edited, edit.Text = true, "TWO"
+		b.say(edit)
+		b.until(first.Place, func(v bots.View) bool { return v.Text == "asked ONE\nTWO." })
+		if n := b.site.Calls(); n != 3 {
+			t.Errorf("%d calls", n)
+		}
+	})
+}
+
+// TestOrdersOfAnotherPlatform holds that a run without a platform leaves its stored
+// commands to one that has it.
+func TestOrdersOfAnotherPlatform(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		b := newBar(t, asked)
+		m := b.message(private("1"), owner, "/new")
+		m.Where.Ref.Platform, m.From.Ref.Platform = "elsewhere", "elsewhere"
+		if _, _, err := b.store.Accept(t.Context(), nil, []bots.Message{m}); err != nil {
+			t.Fatal(err)
+		}
+		b.close()
+		b.open()
+		synctest.Wait()
+		if _, orders, err := b.store.Unfinished(t.Context()); err != nil || len(orders) != 1 {
+			t.Errorf("%d orders are left, %v", len(orders), err)
+		}
+	})
+}

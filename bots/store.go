@@ -67,6 +67,9 @@ type Order struct {
 type Anew struct {
 	Asked time.Time
 	Text  string // instead of the old question; empty: the same
+	// Message is the question message whose new text Text is: of a question in several
+	// messages the others keep theirs.
+	Message string
 	Model string // that is to answer; empty: the chat's
 }
 
@@ -126,7 +129,8 @@ type Inbox interface {
 	// and gets another text; and so is a later one that asks the same question
 	// and has not ended.
 	Again(ctx context.Context, turn int64, how Anew) (Turn, error)
-	// Reword gives a waiting turn's question message a new text; false if it has begun.
+	// Reword gives a waiting turn's question message a new text; false if it has begun,
+	// unless the message is one of several and has that text already.
 	Reword(ctx context.Context, chat Ref, message, text string) (bool, error)
 	// Close ends a person's conversation in a chat: the next question is a root
 	// unless it replies.

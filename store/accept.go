@@ -229,21 +229,34 @@ func (s *Store) Reword(ctx context.Context, chat bots.Ref, message, text string)
 		if err != nil || !found {
 			return err
 		}
-		var turn, parts int64
-		found, err = t.row(`SELECT t.id, (SELECT count(*) FROM messages p WHERE p.turn = t.id AND p.role = 'question') FROM messages m JOIN turns t ON t.id = m.turn
-			WHERE m.chat = ? AND m.platform_id = ? AND m.role = 'question' AND t.state = 'waiting'`, []any{c.ID, message}, &turn, &parts)
+		var turn int64
+		var waits, same bool
+		found, err = t.row(`SELECT t.id, t.state = 'waiting', coalesce(m.text, '') = ? FROM messages m JOIN turns t ON t.id = m.turn
+			WHERE m.chat = ? AND m.platform_id = ? AND m.role = 'question'`, []any{text, c.ID, message}, &turn, &waits, &same)
 		if err != nil || !found {
 			return err
 		}
-		done = true
-		if parts == 1 {
-			_, err = t.exec("UPDATE turns SET question = ? WHERE id = ?", text, turn)
-			return err
+		if done = waits || same; !waits {
+			return nil
 		}
-		if _, err = t.exec("UPDATE messages SET text = ? WHERE chat = ? AND platform_id = ? AND role = 'question'", text, c.ID, message); err != nil {
-			return err
-		}
-		return t.rebuild(turn)
+		return t.reword(turn, message, text)
 	})
 	return done && err == nil, err
+}
+
+// reword gives one of a turn's question messages a new text. Where there is but one,
+// only the turn has it.
+func (t *tx) reword(turn int64, message, text string) error {
+	var parts int
+	if _, err := t.row("SELECT count(*) FROM messages WHERE turn = ? AND role = 'question'", []any{turn}, &parts); err != nil {
+		return err
+	}
+	if parts == 1 {
+		_, err := t.exec("UPDATE turns SET question = ? WHERE id = ?", text, turn)
+		return err
+	}
+	if _, err := t.exec("UPDATE messages SET text = ? WHERE turn = ? AND platform_id = ? AND role = 'question'", text, turn, message); err != nil {
+		return err
+	}
+	return t.rebuild(turn)
 }

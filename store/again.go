@@ -67,6 +67,8 @@ func (t *tx) askAgain(old int64, how bots.Anew) (int64, error) {
 	if err != nil {
 		return 0, err
 	}
-	_, err = t.exec(moved, id, old)
-	return id, err
+	if _, err = t.exec(moved, id, old); err != nil || how.Message == "" {
+		return id, err
+	}
+	return id, t.reword(id, how.Message, how.Text)
 }
