@@ -20,7 +20,7 @@ import (
 func smallDisk(t *testing.T) string {
 	t.Helper()
 	dir := t.TempDir()
-	if err := syscall.Mount("tmpfs", dir, "tmpfs", 0, "size=3m"); err != nil {
+	if err := syscall.Mount("tmpfs", dir, "tmpfs", 0, "size=16m"); err != nil {
 		t.Skip("a small disk cannot be mounted here:", err)
 	}
 	t.Cleanup(func() {
@@ -39,7 +39,7 @@ func fill(t *testing.T, dir string) (free func()) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	block := make([]byte, 512)
+	block := make([]byte, 4096)
 	for err == nil {
 		_, err = f.Write(block)
 	}
@@ -60,18 +60,20 @@ func fill(t *testing.T, dir string) (free func()) {
 // says what to do, and with room again everybody is answered, once.
 func TestDiskFills(t *testing.T) {
 	t.Parallel()
-	w := newWorld(t, telegramtest.Options{}, llmtest.Options{})
+	w := newWorld(t, telegramtest.Options{}, llmtest.Options{Answer: func(r llmtest.Request) llmtest.Reply {
+		return llmtest.Say("Heard: " + r.Last()[max(0, len(r.Last())-40):])
+	}})
 	dir := smallDisk(t)
 	ann := w.tg.AddPerson(telegramtest.User{FirstName: "Ann"})
 	w.set("BARKEEP_OWNERS", "telegram:"+itoa(ann.ID))
 	w.set("BARKEEP_DATABASE", filepath.Join(dir, "barkeep.db"))
 	w.start()
 	w.tg.Say(ann.ID, ann.ID, "before")
-	w.answer(ann.ID, says("You said: before"))
+	w.answer(ann.ID, says("Heard: before"))
 
 	free := fill(t, dir)
-	for range 40 { // what SQLite had set aside is soon used up
-		w.tg.Say(ann.ID, ann.ID, "while it is full "+strings.Repeat("x", 4000))
+	for range 10 { // what SQLite had set aside is soon used up
+		w.tg.Say(ann.ID, ann.ID, "while it is full "+strings.Repeat("x", 2000))
 	}
 	await(t, "the log says so", func() bool { return strings.Contains(w.log.String(), "the disk is full") })
 	if code, body := w.get(t, "/readyz"); code != http.StatusServiceUnavailable {
