@@ -43,6 +43,11 @@ func (e *Engine) answer(ctx context.Context, k *ticket) {
 	a := &answering{e: e, turn: k.turn, late: k.late, base: e.policy(), words: words.Or(k.turn.Language)}
 	a.pol = a.base
 	a.course.Received = k.came
+	if a.turn.Replaces != 0 { // the turn before may have posted since
+		if t, err := e.store.Turn(ctx, a.turn.ID); err == nil {
+			a.turn = t
+		}
+	}
 	a.place = e.open(a.turn)
 	defer a.place.Close()
 	defer func() {

@@ -105,7 +105,7 @@ type Inbox interface {
 	// Transcribe stores what a turn's voice messages say.
 	Transcribe(ctx context.Context, turn int64, heard string) error
 	// Keep stores what the turn's place must remember, and which messages carry
-	// the answer.
+	// the answer: for a turn that waits to replace it, where there is one.
 	Keep(ctx context.Context, turn int64, k Kept) error
 	// Seen stores whether people saw how the turn ended.
 	Seen(ctx context.Context, turn int64, s Shown) error

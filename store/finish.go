@@ -61,6 +61,17 @@ func (s *Store) Seen(ctx context.Context, turn int64, shown bots.Shown) error {
 // Keep implements bots.Inbox.
 func (s *Store) Keep(ctx context.Context, turn int64, k bots.Kept) error {
 	return s.write(ctx, "store a place", func(t *tx) error {
+		for { // what was posted late is the retry's that waits for it
+			var next int64
+			found, err := t.row("SELECT id FROM turns WHERE replaces = ? AND state = 'waiting'", []any{turn}, &next)
+			if err != nil {
+				return err
+			}
+			if !found {
+				break
+			}
+			turn = next
+		}
 		n, err := t.exec("UPDATE turns SET place = ? WHERE id = ?", t.seal.seal(k.State), turn)
 		if err == nil && n == 0 {
 			err = fmt.Errorf("turn %d: %w", turn, bots.ErrUnknown)

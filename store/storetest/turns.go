@@ -148,6 +148,13 @@ func retries(w *world) {
 			w.Errorf("the turn at %s is %+v, %v", message, at, err)
 		}
 	}
+	w.must(w.Keep(w.ctx, old.ID, bots.Kept{State: "kept later", Posts: []string{"m1", "m1b"}})) // a post was under way
+	if got := w.turn(n.ID); got.Place != "kept later" {
+		w.Errorf("the retry's place: %q", got.Place)
+	}
+	if at, err := w.TurnAt(w.ctx, direct.Ref, "m1b"); err != nil || at.ID != n.ID {
+		w.Errorf("what was posted late carries %+v, %v", at, err)
+	}
 	q := w.question(direct, ann, "more")
 	q.Join = true
 	if w.accept(q).Joined {
