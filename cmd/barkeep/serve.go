@@ -32,7 +32,12 @@ const graceTime = 20 * time.Second
 
 // run is the program, in the order of the imports: settings, store, gateways,
 // core, platforms. It returns when sh.ctx has ended and all work with it.
-func run(sh shell, path string) error {
+func run(sh shell, path string) (err error) {
+	defer func() {
+		if sh.ctx.Err() != nil && errors.Is(err, context.Canceled) {
+			err = nil // told to end while it was starting
+		}
+	}()
 	set, err := newLive(sh, path)
 	if err != nil {
 		return err
