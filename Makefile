@@ -8,10 +8,10 @@ BUILD = go build -trimpath -ldflags "-s -w -X main.version=$(VERSION)"
 SHELL = /bin/bash -o pipefail
 
 .DEFAULT_GOAL := help
-.PHONY: help build test race fuzz chaos bench release licences ci clean
+.PHONY: help build test race fuzz chaos bench screenshots release licences ci clean
 
 help: ## list the targets
-	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-9s %s\n", $$1, $$2}' Makefile
+	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-11s %s\n", $$1, $$2}' Makefile
 
 build: ## build ./barkeep, static
 	CGO_ENABLED=0 $(BUILD) -o barkeep ./cmd/barkeep
@@ -35,6 +35,9 @@ chaos: ## kill the program KILLS (200) times while 28 chats talk, with and witho
 
 bench: ## run all benchmarks
 	go test -run='^$$' -bench=. -benchmem ./...
+
+screenshots: ## photograph the operator's page with Chromium into dist/screenshots
+	mkdir -p dist/screenshots && BARKEEP_SCREENSHOTS=$(CURDIR)/dist/screenshots go test ./cmd/barkeep -run '^TestScreenshots$$' -count=1
 
 ci: ## check everything, as before each landing
 	bash .ci/run
