@@ -25,4 +25,5 @@ type Style struct {
 	Columns   int    // widest table drawn as a grid, in columns of a monospace font (42: a phone)
 	TableSize int    // largest table drawn as a grid, in UTF-16 units (1500); must be below the limit given to Split
 	Rule      string // a rule ("———")
+	Tab       string // written for a tab in a block of code, where a platform keeps none (the tab itself)
 }

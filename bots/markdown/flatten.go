@@ -150,6 +150,9 @@ func (f *flattener) lines(text string) {
 func (f *flattener) fence(span Span, text string) {
 	indent := f.indent
 	f.indent = ""
+	if f.style.Tab != "" {
+		text = strings.ReplaceAll(text, "\t", f.style.Tab)
+	}
 	f.span(span, func() { f.text(text) })
 	f.indent = indent
 }

@@ -1,6 +1,10 @@
 package markdown
 
-import "strings"
+import (
+	"strings"
+	"unicode"
+	"unicode/utf8"
+)
 
 // structure reads the commands that put their arguments in a shape.
 func (f *formula) structure(name string, depth int) string {
@@ -59,7 +63,15 @@ func (f *formula) fraction(depth int) string {
 			return value
 		}
 	}
-	return group(above) + "/" + group(below)
+	above, below = group(above), group(below)
+	if number := strings.TrimLeft(below, "0123456789."); number != below && number != "" {
+		below = "(" + below + ")" // one over 2a is not a half of a
+	}
+	slash := "/"
+	if before, _ := utf8.DecodeLastRuneInString(above); !unicode.IsLetter(before) && !unicode.IsDigit(before) && below != "" && isASCIIAlnum(rune(below[0])) {
+		slash = "∕" // Telegram makes a command of /2 behind a bracket
+	}
+	return above + slash + below
 }
 
 func (f *formula) root(depth int) string {

@@ -119,6 +119,10 @@ func TestWhatAViewLooksLike(t *testing.T) {
 			t.Errorf("%s: %+v", c.name, parts)
 		}
 	}
+	code := render(bots.View{Text: "```go\nif x {\n\treturn\n}\n```"})[0]
+	if e := code.entities; code.text != "if x {\n    return\n}" || len(e) != 1 || e[0].Length != len(code.text) {
+		t.Errorf("code is %+v", code)
+	}
 	if e := render(bots.View{Note: "Down."})[0].entities; len(e) != 0 {
 		t.Errorf("a failure alone is styled: %+v", e)
 	}

@@ -68,10 +68,11 @@ func draw(text string, status bots.Status) markdown.Text {
 	if strings.TrimSpace(text) == "" {
 		return markdown.Text{}
 	}
+	style := markdown.Style{Tab: "    "} // Telegram makes one space of a tab (TDLib's clean_input_string)
 	if status == bots.Final {
-		return markdown.Flatten(markdown.Parse(text), markdown.Style{})
+		return markdown.Flatten(markdown.Parse(text), style)
 	}
-	return markdown.Flatten(markdown.ParseGrowing(text), markdown.Style{})
+	return markdown.Flatten(markdown.ParseGrowing(text), style)
 }
 
 // clean takes out what Telegram would take out itself, moving all entities behind it.

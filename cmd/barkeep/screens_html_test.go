@@ -1,0 +1,184 @@
+package main
+
+import (
+	"cmp"
+	"fmt"
+	"html"
+	"regexp"
+	"slices"
+	"strings"
+	"unicode/utf16"
+
+	"barkeep/bots/discord/discordtest"
+	"barkeep/bots/telegram/telegramtest"
+)
+
+// screens writes pages of what stands in simulated chats.
+type screens struct {
+	*world
+	dir   string
+	names map[int64]string
+}
+
+const screenStyle = `<!DOCTYPE html><meta charset="utf-8"><style>
+body{margin:0;padding:14px;width:452px;font:15px/1.35 "Noto Sans","Noto Sans CJK SC","Noto Color Emoji",sans-serif}
+pre,code{font:12.5px/1.35 "Noto Sans Mono","Noto Sans Mono CJK SC",monospace;white-space:pre-wrap}
+.tg{background:#a9c3a0}.tg .m{background:#fff;border-radius:12px;padding:7px 11px;margin:5px 46px 5px 0;white-space:pre-wrap;overflow-wrap:anywhere}
+.tg .me{background:#e5fdd0;margin:5px 0 5px auto;width:fit-content;max-width:360px}.tg .who{color:#3a8ccb;font-weight:600;font-size:13px}
+.tg .draft{opacity:.75}.tg pre{background:#f0f4f0;border-left:3px solid #6aa96a;margin:3px 0;padding:5px 8px;border-radius:4px}.tg code{color:#a0522d}.tg pre code{color:#222}
+.tg blockquote{border-left:3px solid #3a8ccb;background:#eef5fb;margin:2px 0;padding:2px 8px;border-radius:4px}.tg a{color:#2678b6}
+.tg .row{display:flex;gap:4px;margin:0 46px 4px 0}.tg .b{flex:1;background:#7d9c74;color:#fff;text-align:center;border-radius:8px;padding:6px 4px;font-size:13px;overflow:hidden;white-space:nowrap}
+.re{border-left:2px solid #3a8ccb;padding-left:6px;font-size:13px;color:#666;margin-bottom:3px}
+.dc{background:#313338;color:#dbdee1;width:600px}.dc .m{margin:10px 0;white-space:pre-wrap;overflow-wrap:anywhere}.dc .who{font-weight:600;color:#f2f3f5}.dc .bot{background:#5865f2;font-size:10px;border-radius:3px;padding:1px 4px;margin-left:4px}
+.dc pre{background:#2b2d31;border:1px solid #1e1f22;border-radius:4px;padding:7px;margin:4px 0}.dc code{background:#2b2d31}.dc pre code{background:none}.dc blockquote{border-left:4px solid #4e5058;margin:0;padding-left:10px}
+.dc small{color:#949ba4;font-size:12px}.dc a{color:#00a8fc}.dc .row{display:flex;flex-wrap:wrap;gap:6px}.dc .b{background:#4e5058;border-radius:4px;padding:5px 12px;font-size:14px}.dc .re{border-color:#4e5058;color:#949ba4}.dc h2{font-size:17px;margin:4px 0}
+</style>`
+
+func telegramPage(tg *telegramtest.Server, chat int64, names map[int64]string, from int) string {
+	var b strings.Builder
+	b.WriteString(screenStyle + `<body class="tg">`)
+	all := tg.Chat(chat).Messages()
+	for _, m := range all[min(from, len(all)):] {
+		class, who, reply := "m", "", ""
+		switch {
+		case m.Service:
+			continue
+		case !m.ByBot:
+			class = "m me"
+		}
+		if chat < 0 {
+			who = cmp.Or(names[m.From], "Barkeep")
+			who = `<div class="who">` + who + "</div>"
+		}
+		if of, ok := tg.Chat(chat).Message(m.ReplyTo); ok && chat < 0 {
+			reply = `<div class="re">` + html.EscapeString(of.Text) + "</div>"
+		}
+		fmt.Fprintf(&b, `<div class="%s">%s%s%s</div>`, class, who, reply, entitiesHTML(m.Text, m.Entities))
+		for _, row := range m.Buttons {
+			b.WriteString(`<div class="row">`)
+			for _, button := range row {
+				b.WriteString(`<div class="b">` + html.EscapeString(button.Text) + "</div>")
+			}
+			b.WriteString("</div>")
+		}
+	}
+	if d, ok := tg.Chat(chat).Draft(); ok {
+		b.WriteString(`<div class="m draft">` + entitiesHTML(d.Text, d.Entities) + "</div>")
+		if d.CanStop {
+			b.WriteString(`<div class="row"><div class="b">◼ Stop</div></div>`)
+		}
+	}
+	return b.String()
+}
+
+var entityTags = map[string]string{
+	"bold": "b", "italic": "i", "underline": "u", "strikethrough": "s", "code": "code", "pre": "pre", "blockquote": "blockquote",
+	"expandable_blockquote": "blockquote", "text_link": "a", "url": "a", "bot_command": "a", "mention": "a",
+}
+
+// entitiesHTML draws a text with nested entities.
+func entitiesHTML(text string, entities []telegramtest.Entity) string {
+	coded := utf16.Encode([]rune(text))
+	all := slices.Clone(entities)
+	slices.SortStableFunc(all, func(a, b telegramtest.Entity) int {
+		return cmp.Or(cmp.Compare(a.Offset, b.Offset), cmp.Compare(b.Length, a.Length))
+	})
+	var b strings.Builder
+	var open []telegramtest.Entity
+	at := 0
+	upTo := func(end int) {
+		b.WriteString(html.EscapeString(string(utf16.Decode(coded[at:end]))))
+		at = end
+	}
+	closeUntil := func(end int) {
+		for len(open) > 0 && open[len(open)-1].Offset+open[len(open)-1].Length <= end {
+			last := open[len(open)-1]
+			upTo(last.Offset + last.Length)
+			b.WriteString("</" + cmp.Or(entityTags[last.Type], "span") + ">")
+			open = open[:len(open)-1]
+		}
+	}
+	for _, e := range all {
+		closeUntil(e.Offset)
+		upTo(e.Offset)
+		b.WriteString("<" + cmp.Or(entityTags[e.Type], "span") + ">")
+		open = append(open, e)
+	}
+	closeUntil(len(coded))
+	upTo(len(coded))
+	return blockGaps.ReplaceAllString(b.String(), "$1$2")
+}
+
+// blockGaps are newlines around blocks, which begin and end lines of their own.
+var blockGaps = regexp.MustCompile(`\n?(<(?:pre|blockquote)>)|(</(?:pre|blockquote)>)\n?`)
+
+func discordPage(c *discordtest.Channel, from int) string { return discordPageFor(c, nil, from) }
+
+func discordPageFor(c *discordtest.Channel, who *discordtest.Person, from int) string {
+	var b strings.Builder
+	b.WriteString(screenStyle + `<body class="dc">`)
+	all := c.Messages()
+	if who != nil {
+		all = c.MessagesFor(who)
+	}
+	for _, m := range all[min(from, len(all)):] {
+		badge, reply := "", ""
+		if m.FromBot {
+			badge = `<span class="bot">APP</span>`
+		}
+		if of, ok := c.Message(m.ReplyTo); ok {
+			reply = `<div class="re">` + html.EscapeString(of.Author+": "+mention.ReplaceAllString(of.Content, "@Barkeep")) + "</div>"
+		}
+		fmt.Fprintf(&b, `<div class="m">%s<div class="who">%s%s</div>%s`, reply, html.EscapeString(m.Author), badge, dialectHTML(mention.ReplaceAllString(m.Content, "@Barkeep")))
+		b.WriteString(`<div class="row">`)
+		for _, k := range m.Components {
+			if k.Label != "" || k.Placeholder != "" {
+				b.WriteString(`<div class="b">` + html.EscapeString(k.Label+k.Placeholder) + "</div>")
+			}
+		}
+		b.WriteString("</div></div>")
+	}
+	return b.String()
+}
+
+var (
+	mention = regexp.MustCompile(`<@\d+>`)
+	fenced  = regexp.MustCompile("(?s)```\\w*\n(.*?)```\n?")
+	escaped = regexp.MustCompile(`\\([^\w\s])`)
+	inlines = []struct {
+		from *regexp.Regexp
+		to   string
+	}{
+		{regexp.MustCompile("`([^`]+)`"), "<code>$1</code>"},
+		{regexp.MustCompile(`\[([^\]]+)\]\(([^)]+)\)`), "<a>$1</a>"},
+		{regexp.MustCompile(`\*\*(.+?)\*\*`), "<b>$1</b>"},
+		{regexp.MustCompile(`\*([^*\n]+?)\*`), "<i>$1</i>"},
+		{regexp.MustCompile(`~~(.+?)~~`), "<s>$1</s>"},
+		{regexp.MustCompile(`(?m)^#{1,3} (.*)\n?`), "<h2>$1</h2>"},
+		{regexp.MustCompile(`(?m)^-# (.*)$`), "<small>$1</small>"},
+		{regexp.MustCompile(`(?m)^( *)- `), "$1• "},
+		{regexp.MustCompile(`(?m)^&gt; (.*)\n?`), "<blockquote>$1</blockquote>"},
+	}
+)
+
+// dialectHTML draws Discord's dialect, as far as the gallery uses it.
+func dialectHTML(text string) string {
+	var b strings.Builder
+	for {
+		at := fenced.FindStringSubmatchIndex(text)
+		end := len(text)
+		if at != nil {
+			end = at[0]
+		}
+		piece := escaped.ReplaceAllStringFunc(html.EscapeString(text[:end]), func(s string) string { return fmt.Sprintf("&#%d;", s[1]) })
+		for _, rule := range inlines {
+			piece = rule.from.ReplaceAllString(piece, rule.to)
+		}
+		b.WriteString(piece)
+		if at == nil {
+			return b.String()
+		}
+		b.WriteString("<pre>" + html.EscapeString(text[at[2]:at[3]]) + "</pre>")
+		text = text[at[1]:]
+	}
+}
