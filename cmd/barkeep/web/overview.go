@@ -2,6 +2,7 @@ package web
 
 import (
 	"context"
+	"errors"
 	"net/http"
 	"slices"
 	"strings"
@@ -57,24 +58,32 @@ func (p *Page) overview(w http.ResponseWriter, r *http.Request, s session) {
 	now := time.Now().In(pol.Zone)
 	month := time.Date(now.Year(), now.Month(), 1, 0, 0, 0, 0, pol.Zone)
 	o := overview{Zone: now.Format("MST"), Balances: p.balances(r.Context(), pol, t), Faults: p.Faults()}
-	days, err := p.Ledger.Sums(r.Context(), bots.Slice{Since: time.Date(now.Year(), now.Month(), now.Day()-29, 0, 0, 0, 0, pol.Zone), By: "day", Zone: pol.Zone, Paid: bots.PaidHouse})
-	if err != nil {
+	asked := []struct {
+		slice bots.Slice
+		head  string
+	}{
+		{bots.Slice{Since: time.Date(now.Year(), now.Month(), now.Day()-29, 0, 0, 0, 0, pol.Zone), By: "day", Zone: pol.Zone}, ""},
+		{bots.Slice{Since: month, By: "chat"}, t.ByChat}, {bots.Slice{Since: month, By: "person"}, t.ByPerson}, {bots.Slice{Since: month, By: "model"}, t.ByModel},
+	}
+	sums, errs := make([][]bots.Sum, len(asked)), make([]error, len(asked))
+	var reading sync.WaitGroup
+	for i, q := range asked {
+		reading.Go(func() {
+			q.slice.Paid = bots.PaidHouse
+			sums[i], errs[i] = p.Ledger.Sums(r.Context(), q.slice)
+		})
+	}
+	reading.Wait()
+	if err := errors.Join(errs...); err != nil {
 		p.broken(w, r, s, err)
 		return
 	}
-	o.Days, o.Today = dayRows(days, now)
-	for _, g := range []struct{ by, head string }{{"chat", t.ByChat}, {"person", t.ByPerson}, {"model", t.ByModel}} {
-		sums, err := p.Ledger.Sums(r.Context(), bots.Slice{Since: month, By: g.by, Paid: bots.PaidHouse})
-		if err != nil {
-			p.broken(w, r, s, err)
-			return
-		}
-		if g.by == "model" {
-			for _, one := range sums {
-				o.Month += one.Nano
-			}
-		}
-		o.Groups = append(o.Groups, group{g.head, rows(sums[:min(len(sums), mostRows)])})
+	o.Days, o.Today = dayRows(sums[0], now)
+	for _, one := range sums[3] {
+		o.Month += one.Nano
+	}
+	for i, q := range asked[1:] {
+		o.Groups = append(o.Groups, group{q.head, rows(sums[i+1][:min(len(sums[i+1]), mostRows)])})
 	}
 	for _, turn := range p.Running() {
 		o.Running = append(o.Running, running{nameOf(turn.Chat), turn.Author.Name, turn.Model, turn.Asked.In(pol.Zone)})
