@@ -19,8 +19,8 @@ func (p *Policy) decide(st Standing, where Where, who Who, now time.Time) decisi
 	if p.isOwner(st, who) {
 		return decision{owner: true, let: true}
 	}
-	placeIn, placeKept := p.place(st, where, now)
-	personIn, personKept := person(st, where, now)
+	placeIn, placeKept := p.place(st, now)
+	personIn, personKept := person(st, now)
 	switch {
 	case personKept, placeKept:
 		return decision{kept: true}
@@ -46,7 +46,7 @@ func (p *Policy) isOwner(st Standing, who Who) bool {
 
 // place reports whether the nearest verdict about the chat or one above it lets
 // it in, or keeps it out.
-func (p *Policy) place(st Standing, where Where, now time.Time) (in, kept bool) {
+func (p *Policy) place(st Standing, now time.Time) (in, kept bool) {
 	for _, c := range st.Chats {
 		verdict := Verdict("")
 		for _, g := range st.Grants {
@@ -64,7 +64,7 @@ func (p *Policy) place(st Standing, where Where, now time.Time) (in, kept bool) 
 // person reports whether the nearest verdict about the person or a role lets
 // them in, or keeps them out. Of verdicts equally near, a deny wins. A verdict
 // that holds everywhere is the farthest.
-func person(st Standing, where Where, now time.Time) (in, kept bool) {
+func person(st Standing, now time.Time) (in, kept bool) {
 	near := func(g Grant) int {
 		for i, c := range st.Chats {
 			if c.ID != 0 && c.ID == g.Chat {

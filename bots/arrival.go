@@ -42,7 +42,7 @@ func (e *Engine) Joined(ctx context.Context, a Arrival) error {
 	}
 	in.words = pol.speech(in.st, a.Where, a.By)
 	in.may = pol.decide(st, a.Where, Who{}, time.Now())
-	placeIn, _ := pol.place(st, a.Where, time.Now())
+	placeIn, _ := pol.place(st, time.Now())
 	in.may.let = pol.Open || placeIn // whoever added it may be let in for himself alone
 	if in.may.kept || !e.said.now("joined:"+a.Where.Ref.String(), arrivalPause) {
 		return nil

@@ -97,8 +97,14 @@ func (e *Engine) Recover(ctx context.Context) error {
 		e.work.Go(func() { e.order(e.lanes.base, o) })
 	}
 	var again []arrival
+	replaced := map[int64]bool{} // by a retry that shows its answer in the same place
 	for _, t := range turns {
-		if e.platforms[t.Chat.Ref.Platform] == nil {
+		if !t.State.Ended() {
+			replaced[t.Replaces] = true
+		}
+	}
+	for _, t := range turns {
+		if e.platforms[t.Chat.Ref.Platform] == nil || replaced[t.ID] {
 			continue
 		}
 		if t.State.Ended() {

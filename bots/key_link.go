@@ -75,24 +75,9 @@ func (e *Engine) followLink(ctx context.Context, in *incoming, code string) View
 	return e.askSecret(ctx, in, awaited{Where: &to.where})
 }
 
-// asIncoming is a press as the commands see it.
-func (p *pressed) asIncoming() *incoming {
-	return &incoming{Message: Message{Where: p.Where, From: p.From, Place: p.Place}, st: p.st, may: p.may, pol: p.pol, words: p.words}
-}
-
-// answerPress shows a view in place of the message that carried the button.
-func (e *Engine) answerPress(p *pressed, v View) {
-	place := p.Here
-	if place == "" {
-		place = p.Place
-	}
-	v.Words = p.words
-	e.work.Go(func() { e.reply(e.lanes.base, Message{Where: p.Where, Place: place}, v) })
-}
-
 // pressKeyAsk asks for a key, or for the login of an account, at a gateway.
 func (e *Engine) pressKeyAsk(ctx context.Context, p *pressed) (string, error) {
-	in, old := p.asIncoming(), p.st.awaits(time.Now())
+	in, old := p.incoming(), p.st.awaits(time.Now())
 	if !p.Where.Private() || old == nil && !e.mayBind(in) {
 		return p.words.NotYours, nil
 	}
@@ -109,7 +94,7 @@ func (e *Engine) pressKeyAsk(ctx context.Context, p *pressed) (string, error) {
 	} else {
 		a.Where = nil // Replace stands under one's own key
 	}
-	e.answerPress(p, e.askSecret(ctx, in, a))
+	e.replace(p, e.askSecret(ctx, in, a))
 	return "", nil
 }
 
@@ -122,7 +107,7 @@ func (e *Engine) pressKeyOff(ctx context.Context, p *pressed) (string, error) {
 	if err := e.unbind(ctx, k); err != nil {
 		return "", err
 	}
-	e.answerPress(p, View{Note: p.words.OwnRemoved})
+	e.replace(p, View{Note: p.words.OwnRemoved})
 	return "", nil
 }
 
@@ -137,7 +122,7 @@ func (e *Engine) pressKeyCap(ctx context.Context, p *pressed) (string, error) {
 	if err := e.store.Ration(ctx, k.ID, rations[i]); err != nil {
 		return "", err
 	}
-	e.answerPress(p, View{Note: p.words.OwnCapSet(titleOf(k.Chat), rationOf(p.asIncoming(), rations[i]))})
+	e.replace(p, View{Note: p.words.OwnCapSet(titleOf(k.Chat), rationOf(p.incoming(), rations[i]))})
 	return "", nil
 }
 
@@ -174,7 +159,7 @@ func (e *Engine) settingsKey(in *incoming) (Button, bool) {
 // pressKeyForm binds what was typed into a form: in private the person's own key or
 // account, in a group the key that is to pay there.
 func (e *Engine) pressKeyForm(ctx context.Context, p *pressed) (string, error) {
-	in, a, w := p.asIncoming(), awaited{}, p.words
+	in, a, w := p.incoming(), awaited{}, p.words
 	account := strings.HasPrefix(p.arg, "a")
 	h, ok := readKey(p.Text)
 	if account {
@@ -201,7 +186,7 @@ func (e *Engine) pressKeyForm(ctx context.Context, p *pressed) (string, error) {
 		} else {
 			v = e.bindKey(e.lanes.base, in, h, a)
 		}
-		e.answerPress(p, v)
+		e.replace(p, v)
 	})
 	return "", nil
 }

@@ -77,19 +77,6 @@ func grouped(all []choice) (names []string, of map[string][]choice) {
 	return names, of
 }
 
-// seeing are parts of ids of models that read pictures, as their makers say; no
-// gateway of this family tells.
-var seeing = []string{
-	"vision", "-vl", "4o", "gpt-4.1", "gpt-4-turbo", "gpt-5", "chatgpt", "claude-3", "claude-opus", "claude-sonnet", "claude-haiku", "gemini", "llava",
-	"pixtral", "grok-4", "llama-4", "gemma-3", "qvq", "omni",
-}
-
-// sees reports whether a model is known to read pictures.
-func sees(id string) bool {
-	id = strings.ToLower(id)
-	return chats(id) && slices.ContainsFunc(seeing, func(s string) bool { return strings.Contains(id, s) })
-}
-
 // handle is a short name for an id, for button data: ids may be longer than a
 // button's data.
 func handle(id string) string {

@@ -2,6 +2,7 @@ package bots_test
 
 import (
 	"context"
+	"errors"
 	"iter"
 	"strings"
 	"testing"
@@ -334,6 +335,46 @@ func TestOrdersOfAnotherPlatform(t *testing.T) {
 		synctest.Wait()
 		if _, orders, err := b.store.Unfinished(t.Context()); err != nil || len(orders) != 1 {
 			t.Errorf("%d orders are left, %v", len(orders), err)
+		}
+	})
+}
+
+// TestRetriedAndKilledWhileShown holds that after a crash an answer that was asked for
+// again before people saw it is not shown over, or beside, the new one.
+func TestRetriedAndKilledWhileShown(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		b := newBar(t, func(r llmtest.Request) llmtest.Reply {
+			return llmtest.Say([]string{"", "old", "new"}[min(r.Call, 2)])
+		})
+		home := private("1")
+		away := func(_ string, v bots.View) error {
+			if v.Text == "old" {
+				return errors.New("flooded")
+			}
+			return nil
+		}
+		b.screen.Fail(away)
+		one := b.say(b.message(home, owner, "one"))
+		time.Sleep(3 * time.Second)
+		b.say(b.message(home, owner, "/retry"))
+		time.Sleep(3 * time.Second)
+		b.close()
+		b.screen.Fail(nil)
+		b.open()
+		b.until(one, func(v bots.View) bool { return v.Text == "new" })
+		time.Sleep(time.Minute)
+		synctest.Wait()
+		at := b.screen.At(one)
+		if at.Final.Text != "new" || at.Settled != 1 {
+			t.Errorf("people read %q, settled %d times", at.Final.Text, at.Settled)
+		}
+		b.close()
+		b.open()
+		time.Sleep(time.Minute)
+		synctest.Wait()
+		if at := b.screen.At(one); at.Final.Text != "new" {
+			t.Errorf("after another start people read %q", at.Final.Text)
 		}
 	})
 }

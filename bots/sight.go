@@ -72,7 +72,7 @@ func webpSize(b []byte) (width, height int) {
 var (
 	seers = []string{
 		"gpt-4o", "gpt-4.1", "gpt-4.5", "gpt-4-turbo", "gpt-5", "chatgpt-4o", "o3-2", "o4-mini", "vision", "claude-3", "claude-opus", "claude-sonnet",
-		"claude-haiku", "claude-4", "gemini", "-vl", "qwen2.5-omni", "qwen3-omni", "pixtral", "llava", "glm-4v", "glm-4.1v", "glm-4.5v", "internvl",
+		"claude-haiku", "claude-4", "gemini", "-vl", "qwen2.5-omni", "qwen3-omni", "qvq", "pixtral", "llava", "glm-4v", "glm-4.1v", "glm-4.5v", "internvl",
 		"step-1v", "grok-4", "llama-4", "gemma-3", "mistral-medium-3", "mistral-small-3", "minicpm-v", "doubao-1.5-vision", "kimi-latest",
 	}
 	blinds = []string{
@@ -82,6 +82,9 @@ var (
 	}
 	blindExact = []string{"gpt-4", "gpt-4-0314", "gpt-4-0613", "gpt-4-32k", "gpt-4-32k-0613", "glm-4", "glm-4-flash", "glm-4-air", "glm-4-plus"}
 )
+
+// sees reports whether a model is known to read pictures.
+func sees(id string) bool { return chats(id) && holds(strings.ToLower(id), seers) }
 
 func holds(id string, parts []string) bool {
 	for _, p := range parts {
@@ -107,7 +110,7 @@ func blindModel(id string) bool {
 func (a *answering) blind(ctx context.Context, model string, st Standing, cause error) error {
 	other := ""
 	for _, id := range a.pol.listed(ctx) {
-		if id != model && chats(id) && holds(strings.ToLower(id), seers) && a.pol.allowsModel(st, id) {
+		if id != model && sees(id) && a.pol.allowsModel(st, id) {
 			other = id
 			break
 		}

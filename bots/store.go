@@ -70,7 +70,7 @@ type Anew struct {
 	// Message is the question message whose new text Text is: of a question in several
 	// messages the others keep theirs.
 	Message string
-	Model string // that is to answer; empty: the chat's
+	Model   string // that is to answer; empty: the chat's
 }
 
 // Ending is how a turn ended.
