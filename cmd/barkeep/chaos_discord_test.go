@@ -2,7 +2,6 @@ package main
 
 import (
 	"fmt"
-	"time"
 
 	"barkeep/bots"
 	"barkeep/bots/discord/discordtest"
@@ -12,7 +11,7 @@ import (
 // twice.
 func discordCrowd(w *world, seed uint64) crowd {
 	w.withDiscord(discordtest.Options{Seed: seed, MaxConcurrency: 100, IdentifyLimit: 100_000})
-	c := crowd{posts: func([]time.Time) (int, int) { return 0, 0 }}
+	c := crowd{posts: func() int { return 0 }}
 	owner := w.dc.AddPerson("owner")
 	guild := w.dc.AddGuild("Pub", discordtest.OwnedBy(owner))
 	for i := range 4 {

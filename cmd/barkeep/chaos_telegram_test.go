@@ -24,16 +24,13 @@ func telegramCrowd(w *world, seed uint64) crowd {
 		g := w.tg.AddSupergroup(fmt.Sprint("G", i), people[i])
 		c.rooms = append(c.rooms, telegramRoom(w.tg, g, people[i], "/ask@barkeep_bot "))
 	}
-	c.posts = func(kills []time.Time) (hidden, late int) {
+	c.posts = func() (hidden int) {
 		for _, call := range w.tg.Calls("sendMessage") {
-			switch {
-			case call.Hidden:
+			if call.Hidden {
 				hidden++
-			case call.Effect && caught(call.At.Add(call.Took), kills):
-				late++
 			}
 		}
-		return hidden, late
+		return hidden
 	}
 	c.again = func() { w.tg.Redeliver(10) }
 	c.rain = func(falls bool) {
@@ -57,6 +54,13 @@ var telegramRain = []telegramtest.Fault{
 func telegramRoom(tg *telegramtest.Server, chat, person int64, before string) room {
 	return room{
 		name: "telegram" + itoa(chat),
+		made: func() (bots.Ref, []string) {
+			var ids []string
+			for _, m := range tg.Chat(chat).FromBot() {
+				ids = append(ids, strconv.Itoa(m.ID))
+			}
+			return bots.Ref{Platform: "telegram", ID: itoa(chat)}, ids
+		},
 		ask: func(text string) (bots.Ref, string) {
 			id := tg.Say(chat, person, before+text)
 			return bots.Ref{Platform: "telegram", ID: itoa(chat)}, strconv.Itoa(id)
@@ -72,14 +76,4 @@ func telegramRoom(tg *telegramtest.Server, chat, person int64, before string) ro
 			return texts
 		},
 	}
-}
-
-// caught: a kill came just after.
-func caught(at time.Time, kills []time.Time) bool {
-	for _, k := range kills {
-		if d := k.Sub(at); d > -just && d < just {
-			return true
-		}
-	}
-	return false
 }
