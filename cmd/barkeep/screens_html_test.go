@@ -16,15 +16,14 @@ import (
 // screens writes pages of what stands in simulated chats.
 type screens struct {
 	*world
-	dir   string
-	names map[int64]string
+	dir string
 }
 
 const screenStyle = `<!DOCTYPE html><meta charset="utf-8"><style>
 body{margin:0;padding:14px;width:452px;font:15px/1.35 "Noto Sans","Noto Sans CJK SC","Noto Color Emoji",sans-serif}
 pre,code{font:12.5px/1.35 "Noto Sans Mono","Noto Sans Mono CJK SC",monospace;white-space:pre-wrap}
 .tg{background:#a9c3a0}.tg .m{background:#fff;border-radius:12px;padding:7px 11px;margin:5px 46px 5px 0;white-space:pre-wrap;overflow-wrap:anywhere}
-.tg .me{background:#e5fdd0;margin:5px 0 5px auto;width:fit-content;max-width:360px}.tg .who{color:#3a8ccb;font-weight:600;font-size:13px}
+.tg .me{background:#e5fdd0;margin:5px 0 5px auto;width:fit-content;max-width:360px}
 .tg .draft{opacity:.75}.tg pre{background:#f0f4f0;border-left:3px solid #6aa96a;margin:3px 0;padding:5px 8px;border-radius:4px}.tg code{color:#a0522d}.tg pre code{color:#222}
 .tg blockquote{border-left:3px solid #3a8ccb;background:#eef5fb;margin:2px 0;padding:2px 8px;border-radius:4px}.tg a{color:#2678b6}
 .tg .row{display:flex;gap:4px;margin:0 46px 4px 0}.tg .b{flex:1;background:#7d9c74;color:#fff;text-align:center;border-radius:8px;padding:6px 4px;font-size:13px;overflow:hidden;white-space:nowrap}
@@ -34,26 +33,16 @@ pre,code{font:12.5px/1.35 "Noto Sans Mono","Noto Sans Mono CJK SC",monospace;whi
 .dc small{color:#949ba4;font-size:12px}.dc a{color:#00a8fc}.dc .row{display:flex;flex-wrap:wrap;gap:6px}.dc .b{background:#4e5058;border-radius:4px;padding:5px 12px;font-size:14px}.dc .re{border-color:#4e5058;color:#949ba4}.dc h2{font-size:17px;margin:4px 0}
 </style>`
 
-func telegramPage(tg *telegramtest.Server, chat int64, names map[int64]string, from int) string {
+func telegramPage(tg *telegramtest.Server, chat int64, from int) string {
 	var b strings.Builder
 	b.WriteString(screenStyle + `<body class="tg">`)
 	all := tg.Chat(chat).Messages()
 	for _, m := range all[min(from, len(all)):] {
-		class, who, reply := "m", "", ""
-		switch {
-		case m.Service:
-			continue
-		case !m.ByBot:
+		class := "m"
+		if !m.ByBot {
 			class = "m me"
 		}
-		if chat < 0 {
-			who = cmp.Or(names[m.From], "Barkeep")
-			who = `<div class="who">` + who + "</div>"
-		}
-		if of, ok := tg.Chat(chat).Message(m.ReplyTo); ok && chat < 0 {
-			reply = `<div class="re">` + html.EscapeString(of.Text) + "</div>"
-		}
-		fmt.Fprintf(&b, `<div class="%s">%s%s%s</div>`, class, who, reply, entitiesHTML(m.Text, m.Entities))
+		fmt.Fprintf(&b, `<div class="%s">%s</div>`, class, entitiesHTML(m.Text, m.Entities))
 		for _, row := range m.Buttons {
 			b.WriteString(`<div class="row">`)
 			for _, button := range row {
