@@ -335,3 +335,19 @@ func TestKeyByForm(t *testing.T) {
 		b.reads("here "+place, "pays for your questions")
 	})
 }
+
+// TestBalanceOfAKeyWithoutItsSite holds that a group whose key's site is gone from the
+// settings reads a sentence about that.
+func TestBalanceOfAKeyWithoutItsSite(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		b := newOwnBar(t, "allowed")
+		g, admin := group("-5"), person("7")
+		b.reads(b.say(b.message(g, owner, "/allow no cap")), "is let in")
+		b.reads(b.say(b.message(g, admin, "/model gpt-4")), "gpt-4")
+		if _, err := b.store.Bind(t.Context(), bots.OwnKey{Gateway: "gone", Secret: annKey}, &g, bots.Who{Ref: admin, Name: "Ann"}); err != nil {
+			t.Fatal(err)
+		}
+		b.reads(b.say(b.message(g, admin, "/balance")), "cannot be used any more")
+	})
+}
