@@ -67,11 +67,11 @@ func (d *day) bot(chat int64, want string) telegramtest.Message {
 // steady takes out of the transcript what differs from day to day.
 func (d *day) steady() string {
 	s := d.b.String()
-	for pattern, with := range map[string]string{
-		`[A-Z2-7]{26}`: "CODE", `\d{4}-\d\d-\d\d \d\d:\d\d UTC`: "DATE TIME", `\b\d\d:\d\d UTC`: "TIME", `sk-\w{20,}`: "sk-BOBS-KEY", `#[0-9a-f]{2,}\b`: "#CODE",
-		`\n *confirmed by the site's log`: "",
+	for _, r := range []struct{ pattern, with string }{ // in this order: a date stands before its time
+		{`[A-Z2-7]{26}`, "CODE"}, {`\d{4}-\d\d-\d\d \d\d:\d\d UTC`, "DATE TIME"}, {`\b\d\d:\d\d UTC`, "TIME"},
+		{`sk-\w{20,}`, "sk-BOBS-KEY"}, {`#[0-9a-f]{2,}\b`, "#CODE"}, {`\n *confirmed by the site's log`, ""},
 	} {
-		s = regexp.MustCompile(pattern).ReplaceAllString(s, with)
+		s = regexp.MustCompile(r.pattern).ReplaceAllString(s, r.with)
 	}
 	return s
 }
