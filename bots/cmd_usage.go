@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"barkeep/bots/words"
+	"barkeep/llm"
 )
 
 // wanted is what /usage was asked for.
@@ -160,17 +161,22 @@ func (e *Engine) usageRows(ctx context.Context, in *incoming, s Slice, head stri
 	}
 	l := []string{head}
 	var all Sum
+	var shown []llm.Nano
 	for i, r := range sums {
 		all.add(r)
 		if i < mostRows {
-			l = append(l, usageRow(in.words, s.By, r))
+			shown = append(shown, r.Nano)
 		}
+	}
+	money := spentTogether(shown...)
+	for _, r := range sums[:len(shown)] {
+		l = append(l, usageRow(in.words, s.By, r, money))
 	}
 	if len(sums) > mostRows {
 		l = append(l, in.words.UsageMore(len(sums)-mostRows))
 	}
 	if len(sums) > 1 {
-		l = append(l, usageRow(in.words, "", Sum{Name: in.words.UsageSum, Calls: all.Calls, Prompt: all.Prompt, Complete: all.Complete, Nano: all.Nano}))
+		l = append(l, usageRow(in.words, "", Sum{Name: in.words.UsageSum, Calls: all.Calls, Prompt: all.Prompt, Complete: all.Complete, Nano: all.Nano}, money))
 	}
 	if all.Calls > all.Unpriced {
 		l = append(l, in.words.UsageSure(all.Sure, all.Calls))
@@ -195,8 +201,8 @@ func (s *Sum) add(r Sum) {
 }
 
 // usageRow is one row: its name, and what was used.
-func usageRow(w *words.Words, by string, r Sum) string {
-	money := spent(r.Nano)
+func usageRow(w *words.Words, by string, r Sum, print func(llm.Nano) string) string {
+	money := print(r.Nano)
 	if r.Unpriced == r.Calls && r.Nano == 0 && r.Calls > 0 {
 		money = w.UnknownSum
 	}

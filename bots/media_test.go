@@ -92,7 +92,7 @@ func TestADearPictureIsAskedForTwice(t *testing.T) {
 		home := private("1")
 		b.wants(b.say(b.message(home, owner, "hello")), "asked hello.")
 		place := b.say(b.message(home, owner, "/image 1024x1792 a *red* fox"))
-		b.wants(place, "A picture by dall-e-3 costs $0.08; an answer here usually costs $0.0000")
+		b.wants(place, "A picture by dall-e-3 costs $0.080; an answer here usually costs $0.0000040.")
 		if b.site.Calls() != 1 {
 			t.Error("the picture was made before it was agreed to")
 		}

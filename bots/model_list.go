@@ -99,9 +99,9 @@ func price(w *words.Words, g Gateway, id string) string {
 	case in.Nano == 0 && out.Nano == 0:
 		return w.PriceFree
 	case twice.Nano == in.Nano && in.Nano > 0:
-		return w.PriceCall(spent(in.Nano))
+		return w.PriceCall("$" + Exact(in.Nano))
 	}
-	return spent(in.Nano) + " / " + spent(out.Nano)
+	return "$" + Exact(in.Nano) + " / $" + Exact(out.Nano)
 }
 
 const million = 1_000_000

@@ -12,34 +12,64 @@ import (
 
 // dollars prints a balance: two decimals, rounded half up, a minus where it is
 // negative.
-func dollars(n llm.Nano) string {
-	const cent = uint64(llm.Dollar / 100)
-	sign, rest := split(n)
-	cents := rest / cent
-	if rest%cent >= cent/2 {
-		cents++
-	}
-	if cents == 0 {
-		sign = ""
-	}
-	return fmt.Sprintf("%s$%d.%02d", sign, cents/100, cents%100)
-}
+func dollars(n llm.Nano) string { return toDecimals(n, 2) }
 
-// spent prints what calls cost: two significant digits below a cent, so that a
+// spent prints what a call cost: two significant digits below a dime, so that a
 // sum can be checked, else like a balance.
 func spent(n llm.Nano) string {
-	sign, rest := split(n)
-	if rest == 0 || rest >= uint64(llm.Dollar/100) {
-		return dollars(n)
+	_, size := split(n)
+	unit := uint64(1) // of the second digit
+	for size/unit >= 100 {
+		unit *= 10
 	}
-	s := strconv.FormatUint(rest, 10)
-	if len(s) > 2 {
-		head, _ := strconv.Atoi(s[:3])
-		head = (head + 5) / 10
-		s = strconv.Itoa(head) + strings.Repeat("0", len(s)-2)
-	}
-	return sign + "$0." + strings.TrimRight(strings.Repeat("0", 9-len(s))+s, "0")
+	return toDecimals(n, decimalsOf(roundTo(size, unit)))
 }
+
+// spentTogether prints the amounts of one table, all to the same digit, so that
+// they add up as they stand: the smallest has two significant ones, down to a
+// millionth. What that rounds to nothing has its own two.
+func spentTogether(table ...llm.Nano) func(llm.Nano) string {
+	const most = 6 // a millionth is finer than quota units of the factory's size
+	decimals := 2
+	for _, n := range table {
+		if _, size := split(n); size > 0 {
+			decimals = max(decimals, min(decimalsOf(size), most))
+		}
+	}
+	return func(n llm.Nano) string {
+		if _, size := split(n); size > 0 && size < 500 {
+			return spent(n)
+		}
+		return toDecimals(n, decimals)
+	}
+}
+
+// decimalsOf is how many decimals an amount needs to show two significant digits,
+// at least two.
+func decimalsOf(size uint64) int {
+	decimals := 2
+	for at := uint64(llm.Dollar / 10); size > 0 && size < at && decimals < 9; at /= 10 {
+		decimals++
+	}
+	return decimals
+}
+
+// toDecimals prints money to so many decimals, rounded half up.
+func toDecimals(n llm.Nano, decimals int) string {
+	sign, size := split(n)
+	unit := uint64(1)
+	for range 9 - decimals {
+		unit *= 10
+	}
+	size = roundTo(size, unit)
+	if size == 0 {
+		sign = ""
+	}
+	return fmt.Sprintf("%s$%d.%s", sign, size/uint64(llm.Dollar), fmt.Sprintf("%09d", size%uint64(llm.Dollar))[:decimals])
+}
+
+// roundTo rounds half up; nothing that fits an int64 overflows.
+func roundTo(size, unit uint64) uint64 { return (size + unit/2) / unit * unit }
 
 // Exact prints money as a decimal number with at least two decimals, as scripts
 // want it.

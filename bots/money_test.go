@@ -37,12 +37,56 @@ func FuzzMoney(f *testing.F) {
 				t.Errorf("spent(%d) is %s", n, spent(llm.Nano(n)))
 			}
 		}
+		if digits := strings.TrimLeft(spent(llm.Nano(n)), "-$0."); len(digits) < 2 && (n > 9 || n < -9) {
+			t.Errorf("spent(%d) is %s: %d significant digits", n, spent(llm.Nano(n)), len(digits))
+		}
 		whole, frac, _ := strings.Cut(Exact(llm.Nano(n)), ".")
 		back, err := strconv.ParseInt(whole+frac+strings.Repeat("0", 9-len(frac)), 10, 64)
 		if err != nil || back != n {
 			t.Errorf("Exact(%d) is %s.%s", n, whole, frac)
 		}
 	})
+}
+
+// TestChargesHaveTwoDigits holds how a single charge reads: two significant digits
+// at every size, so that nobody reads $0.02 where $0.018 was charged.
+func TestChargesHaveTwoDigits(t *testing.T) {
+	t.Parallel()
+	for n, want := range map[llm.Nano]string{
+		0: "$0.00", 6: "$0.000000006", 62: "$0.000000062", 6_000: "$0.0000060", 530_000: "$0.00053", 534_999: "$0.00053",
+		9_949_999: "$0.0099", 9_950_000: "$0.010", 9_999_999: "$0.010", 18_452_000: "$0.018", 20_000_000: "$0.020", 99_499_999: "$0.099", 99_500_000: "$0.10",
+		-18_452_000: "-$0.018", 184_520_000: "$0.18", llm.Dollar: "$1.00", 1_234_567_890: "$1.23",
+	} {
+		if got := spent(n); got != want {
+			t.Errorf("spent(%d) is %s, want %s", n, got, want)
+		}
+	}
+}
+
+// TestTableAddsUp holds that a table's rows add up to its sum as they are printed.
+func TestTableAddsUp(t *testing.T) {
+	t.Parallel()
+	for _, c := range []struct {
+		rows []llm.Nano
+		want string // the sum last
+	}{
+		{[]llm.Nano{18_452_000, 526_000}, "$0.01845 $0.00053 $0.01898"},
+		{[]llm.Nano{12_340_012_000, 2_000}, "$12.340012 $0.000002 $12.340014"},
+		{[]llm.Nano{1_230_000_000, 40_000_000}, "$1.230 $0.040 $1.270"},
+		{[]llm.Nano{5_000_000_000, 0}, "$5.00 $0.00 $5.00"},
+		{[]llm.Nano{700_000_000, 62}, "$0.700000 $0.000000062 $0.700000"},
+	} {
+		var sum llm.Nano
+		var got []string
+		money := spentTogether(c.rows...)
+		for _, n := range c.rows {
+			sum += n
+			got = append(got, money(n))
+		}
+		if all := strings.Join(append(got, money(sum)), " "); all != c.want {
+			t.Errorf("%v reads %s, want %s", c.rows, all, c.want)
+		}
+	}
 }
 
 // FuzzAmount holds that no words make a cap that is negative, or one that the words

@@ -139,7 +139,7 @@ func TestVoiceAndDrawingOnTelegram(t *testing.T) {
 		return strings.HasPrefix(m.Text, "Which beer is fresh?") && strings.Contains(m.Text, "You asked: Which beer is fresh?.")
 	})
 	w.tg.Say(ann.ID, ann.ID, "/image a fox")
-	asks := w.answer(ann.ID, says("A picture by dall-e-3 costs $0.04"))
+	asks := w.answer(ann.ID, says("A picture by dall-e-3 costs $0.040"))
 	if _, err := w.tg.Press(ann.ID, ann.ID, asks.ID, "Draw it"); err != nil {
 		t.Fatal(err)
 	}
