@@ -62,14 +62,25 @@ func (e *Engine) askButton(in *incoming) [][]Button {
 	return [][]Button{{{Label: in.words.AskOwner, Data: e.sign(in.Where.Ref, "knock", "")}}}
 }
 
-// pressKnock asks the owners to let the presser in, once a day.
-func (e *Engine) pressKnock(_ context.Context, p *pressed) (string, error) {
+// knockOf is what a request for access is remembered by: the person's, or the whole
+// place's.
+func knockOf(where Where, who Who) string {
+	if where.Private() {
+		return "knock:" + who.Ref.String()
+	}
+	return "knock:" + where.Top().Ref.String()
+}
+
+// pressKnock asks the owners to let the presser in, or an admin's place, once a day.
+func (e *Engine) pressKnock(ctx context.Context, p *pressed) (string, error) {
 	switch {
 	case p.may.let:
 		return p.words.LetInAlready, nil
-	case !p.Where.Private() || p.From.Anonymous:
+	case p.From.Anonymous:
 		return p.words.NotYours, nil
-	case !e.said.now("knock:"+p.From.Ref.String(), requestPause):
+	case !e.admin(ctx, p.Where, p.From):
+		return p.words.AdminsOnly, nil
+	case !e.said.now(knockOf(p.Where, p.From), requestPause):
 		return p.words.AskedAlready, nil
 	}
 	in := incoming{Message: Message{Where: p.Where, From: p.From}}

@@ -36,10 +36,10 @@ func (e *Engine) Joined(ctx context.Context, a Arrival) error {
 	if err != nil {
 		return err
 	}
-	in := incoming{Message: Message{Where: a.Where, From: a.By, Place: a.Place}, st: st, pol: pol}
-	if p := in.pol; st.Settings[SetLanguage] == "" && (p.Language == "" || p.Language == "auto") && a.By.Language != "" {
-		in.st.Settings = Settings{SetLanguage: a.By.Language} // of who added it, until an admin says otherwise
+	if a.Where.Parent == nil && a.Where.Language == "" {
+		a.Where.Language = a.By.Language // of who added it, until an admin says otherwise
 	}
+	in := incoming{Message: Message{Where: a.Where, From: a.By, Place: a.Place}, st: st, pol: pol}
 	in.words = pol.speech(in.st, a.Where, a.By)
 	in.may = pol.decide(st, a.Where, Who{}, time.Now())
 	placeIn, _ := pol.place(st, time.Now())

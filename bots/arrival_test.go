@@ -166,3 +166,24 @@ func TestAddedByOneLetInAlone(t *testing.T) {
 		b.stands("to 1", "G-5")
 	})
 }
+
+// TestAGroupSpeaksAsWhoAddedIt holds that a group's language is that of the person who
+// added Barkeep, from the greeting on and after a restart, until an admin chooses.
+func TestAGroupSpeaksAsWhoAddedIt(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		b := newBar(t, asked)
+		come := bots.Arrival{Where: group("-5"), By: bots.Who{Ref: person("2"), Name: "Bob", Language: "zh-hans"}, Place: "greeting"}
+		if err := b.engine.Joined(t.Context(), come); err != nil {
+			t.Fatal(err)
+		}
+		b.stands("greeting", "来提问")
+		b.tap(private("1"), owner, "to 1", "$1 a day")
+		b.stands("to -5", "这里可以使用了")
+		b.close()
+		b.open()
+		b.reads(b.say(b.message(group("-5"), person("2"), "/lang")), "中文")
+		b.screen.Promote("2", true)
+		b.reads(b.say(b.message(group("-5"), person("2"), "/lang en")), "English")
+	})
+}

@@ -52,6 +52,9 @@ type Where struct {
 	Kind   Kind
 	Title  string
 	Parent *Where // topic → group, thread → channel → server; nil at the top
+	// Language is the place's own, as the platform says: a Discord server's locale.
+	// Of a group that Barkeep was added to, that of who did so. May be empty.
+	Language string
 }
 
 // Private reports whether one person is alone here with Barkeep.
@@ -104,6 +107,8 @@ type Message struct {
 	// at the platform's limit, a forward beside its comment): the question
 	// waits that much longer for messages that join it.
 	More  time.Duration
+	Waits bool   // the platform shows that an answer is coming: silence would look broken
+	Alone bool   // only the author will see the answer
 	Place string // the adapter's memory from which it opens the place of the answer
 }
 

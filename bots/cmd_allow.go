@@ -7,6 +7,7 @@ import (
 	"strings"
 	"time"
 
+	"barkeep/bots/words"
 	"barkeep/llm"
 )
 
@@ -141,6 +142,9 @@ func (e *Engine) letIn(ctx context.Context, in *incoming, t target, limit Amount
 	if t.role != "" {
 		return View{Text: plain(in.words.AllowedRole(t.name))}
 	}
+	if err := e.keepLanguage(ctx, in, t); err != nil {
+		return e.broken(in, "store a language", err)
+	}
 	if err := e.store.Limit(ctx, t.where, t.who, limit); err != nil {
 		return e.broken(in, "store a cap", err)
 	}
@@ -156,6 +160,19 @@ func (e *Engine) letIn(ctx context.Context, in *incoming, t target, limit Amount
 		v.Text = plain(in.words.AllowedPerson(t.name, said))
 	}
 	return v
+}
+
+// keepLanguage makes a group speak as the one does who added Barkeep, where its
+// platform knows no language of groups and nobody chose one.
+func (e *Engine) keepLanguage(ctx context.Context, in *incoming, t target) error {
+	if t.where == nil || t.where.Kind != Group || words.In(t.where.Language) == nil || in.pol.fixed() {
+		return nil
+	}
+	st, err := e.store.Standing(ctx, *t.where, Who{})
+	if err != nil || st.Settings[SetLanguage] != "" {
+		return err
+	}
+	return e.store.Set(ctx, *t.where, SetLanguage, words.In(t.where.Language).Code)
 }
 
 // undeny takes back what an admin kept out of the own place.

@@ -38,7 +38,7 @@ func (e *Engine) start(ctx context.Context, in *incoming) View {
 		return View{}
 	case in.may.let:
 		return e.groupView(ctx, in)
-	case !e.said.now("stranger:"+in.Where.Ref.String(), time.Hour):
+	case !in.Waits && !e.said.now("stranger:"+in.Where.Ref.String(), time.Hour):
 		return View{}
 	case in.Where.Private():
 		return View{Text: plain(in.words.Stranger), Buttons: e.askButton(in)}

@@ -122,7 +122,7 @@ func (e *Engine) order(ctx context.Context, o Order) {
 	}
 	in.st = st
 	in.may = in.pol.decide(st, in.Where, in.From, time.Now())
-	in.words = in.pol.speech(st, in.Where, in.From)
+	in.words = in.pol.speak(st, in.Message)
 	in.pol = e.paying(in.pol, st)
 	e.runCommand(ctx, in)
 	if err := e.store.Done(ctx, o.ID); err != nil {
@@ -139,7 +139,10 @@ func (e *Engine) runCommand(ctx context.Context, in incoming) {
 	}()
 	v := e.commandView(ctx, &in)
 	if v.Text == "" && v.Note == "" && v.File == nil {
-		return
+		if !in.Waits {
+			return
+		}
+		v.Note = "✓" // what it did is seen elsewhere
 	}
 	v.Words = in.words
 	e.reply(ctx, in.Message, v)

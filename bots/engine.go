@@ -172,7 +172,7 @@ func (e *Engine) hashKey(k llm.Key) string { return HashKey(e.secret, k) }
 func code(turn int64) string { return fmt.Sprintf("#%x", turn) }
 
 // speech returns the words for a chat: its /lang, else in private the person's
-// own or the platform's hint, else the machine's.
+// own or the platform's hint, elsewhere the place's, else the machine's.
 func (p *Policy) speech(st Standing, where Where, who Who) *words.Words {
 	for _, lang := range []string{st.Settings[SetLanguage], personal(p, st, where, who)} {
 		if w := words.In(lang); w != nil {
@@ -182,12 +182,28 @@ func (p *Policy) speech(st Standing, where Where, who Who) *words.Words {
 	return words.Or(p.Locale)
 }
 
+// whisper returns the words for what only one person will see.
+func (p *Policy) whisper(st Standing, who Who) *words.Words {
+	return p.speech(Standing{Personal: st.Personal}, Where{Kind: Private}, who)
+}
+
+// speak returns the words for the answer to a message.
+func (p *Policy) speak(st Standing, m Message) *words.Words {
+	if m.Alone {
+		return p.whisper(st, m.From)
+	}
+	return p.speech(st, m.Where, m.From)
+}
+
+// fixed reports whether the operator chose one language for all.
+func (p *Policy) fixed() bool { return p.Language != "" && p.Language != "auto" }
+
 func personal(p *Policy, st Standing, where Where, who Who) string {
-	if p.Language != "" && p.Language != "auto" {
+	if p.fixed() {
 		return p.Language
 	}
 	if !where.Private() {
-		return ""
+		return where.Top().Language
 	}
 	if l := st.Personal[SetLanguage]; l != "" {
 		return l

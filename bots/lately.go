@@ -13,6 +13,14 @@ type once struct {
 
 func newOnce() *once { return &once{when: map[string]time.Time{}} }
 
+// lately reports whether it was said within the pause, and notes nothing.
+func (o *once) lately(what string, pause time.Duration) bool {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	last, ok := o.when[what]
+	return ok && time.Since(last) < pause
+}
+
 // now reports whether what was not said within the pause, and notes it.
 func (o *once) now(what string, pause time.Duration) bool {
 	o.mu.Lock()

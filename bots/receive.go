@@ -114,7 +114,7 @@ func (e *Engine) admit(ctx context.Context, pol *Policy, m Message) (incoming, b
 	}
 	in.st = st
 	in.may = pol.decide(st, m.Where, m.From, time.Now())
-	in.words = pol.speech(st, m.Where, m.From)
+	in.words = pol.speak(st, m)
 	if !m.Addressed && in.Command == "" && !in.wanted() {
 		return in, false, nil
 	}
@@ -182,7 +182,7 @@ func (e *Engine) tooBusy(in incoming, batch map[string]int) bool {
 
 // busy says so, once a minute in a chat.
 func (e *Engine) busy(in incoming) {
-	if !e.said.now("busy:"+in.Where.Ref.String(), time.Minute) {
+	if !e.said.now("busy:"+in.Where.Ref.String(), time.Minute) && !in.Waits {
 		return
 	}
 	e.work.Go(func() { e.reply(e.lanes.base, in.Message, View{Note: in.words.Busy, Words: in.words}) })

@@ -21,6 +21,8 @@ const Name = "discord"
 type Core interface {
 	// Receive returns nil once the batch is stored for good. A batch may come again.
 	Receive(ctx context.Context, batch []bots.Message) error
+	// Refused is what somebody is told at once, and alone, whose command Receive would pass over in silence.
+	Refused(ctx context.Context, m bots.Message) (v bots.View, refused bool, err error)
 	// Press answers a pressed button; toast, if any, is shown to the person who pressed.
 	Press(ctx context.Context, press bots.Press) (toast string, err error)
 	// Suggest completes a model's name from memory.

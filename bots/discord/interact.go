@@ -127,7 +127,7 @@ func (p *Platform) command(ctx context.Context, core Core, i *interaction, where
 	quiet := p.menu[d.Name].Quiet && !where.Private()
 	h := &hook{ID: i.ID, Token: i.Token, App: i.Application, Until: came.Add(tokenLasts).UnixMilli(), Quiet: quiet}
 	m := bots.Message{
-		ID: i.ID, Where: where, From: p.person(i, quiet), Sent: came, Command: d.Name, Text: refs(d.Name, d.text()), Addressed: true,
+		ID: i.ID, Where: where, From: p.person(i, quiet), Sent: came, Command: d.Name, Text: refs(d.Name, d.text()), Addressed: true, Waits: true, Alone: quiet,
 		Place: state{Channel: i.ChannelID, Key: i.ID, Hook: h, Quoted: true, Run: p.run}.String(),
 	}
 	if isAbout {
@@ -135,6 +135,11 @@ func (p *Platform) command(ctx context.Context, core Core, i *interaction, where
 	}
 	if _, news := p.pending.begin(i.ID); !news {
 		return // it came twice
+	}
+	within, cancel := context.WithDeadline(ctx, came.Add(answerWithin))
+	defer cancel()
+	if p.refuse(within, core, i, m) {
+		return
 	}
 	if err := core.Receive(ctx, []bots.Message{m}); err != nil {
 		p.log.Error("a command from Discord cannot be stored: it is not answered", "command", d.Name, "error", err)
@@ -145,8 +150,6 @@ func (p *Platform) command(ctx context.Context, core Core, i *interaction, where
 	if quiet {
 		flags = flagEphemeral
 	}
-	within, cancel := context.WithDeadline(ctx, came.Add(answerWithin))
-	defer cancel()
 	err = p.answer(within, i, discordgo.InteractionResponseDeferredChannelMessageWithSource, map[string]any{"flags": flags})
 	if e := asRefusal(err); e != nil && e.is(40060) { // an answer was lost, and the repeat found it done
 		err = nil
@@ -155,6 +158,27 @@ func (p *Platform) command(ctx context.Context, core Core, i *interaction, where
 		p.log.Warn("a command could not be deferred: its answer comes as a message of its own", "command", d.Name, "error", err)
 	}
 	p.pending.finish(i.ID, err != nil, func() { p.takeBack(h) })
+}
+
+// refuse tells somebody whom the core will not answer so, at once and alone.
+func (p *Platform) refuse(ctx context.Context, core Core, i *interaction, m bots.Message) bool {
+	m.From = p.person(i, true)
+	v, refused, err := core.Refused(ctx, m)
+	if err != nil {
+		p.log.Warn("whether a command is let in is not known yet", "command", m.Command, "error", err)
+	}
+	if err != nil || !refused {
+		return false
+	}
+	p.pending.take(i.ID)
+	v.Status = bots.Final
+	out := render(v, false)[0].out()
+	out.Flags |= flagEphemeral
+	if err := p.answer(ctx, i, discordgo.InteractionResponseChannelMessageWithSource, out); err != nil {
+		p.log.Debug("a command could not be refused", "command", m.Command, "error", err)
+	}
+	p.pending.finish(i.ID, true, nil)
+	return true
 }
 
 // text joins what was typed into the options.

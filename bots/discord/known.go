@@ -114,7 +114,7 @@ func (k *known) where(id, guild string) (w bots.Where, ok bool) {
 	if !ok {
 		return w, false
 	}
-	top := bots.Where{Ref: serverRef(guild), Kind: bots.Server, Title: k.guild(guild).name}
+	top := bots.Where{Ref: serverRef(guild), Kind: bots.Server, Title: k.guild(guild).name, Language: k.guild(guild).locale}
 	w = bots.Where{Ref: ref(id), Kind: bots.Channel, Title: c.Name, Parent: &top}
 	if !c.thread() {
 		return w, true

@@ -188,7 +188,8 @@ type fakeCore struct {
 	answer    func(bots.Message)
 	answering sync.WaitGroup
 	suggested []string
-	slow      time.Duration    // of a press
+	slow      time.Duration // of a press
+	refuses   func(bots.Message) (bots.View, bool)
 	do        func(bots.Press) // beside a press
 
 	mu      sync.Mutex
@@ -213,6 +214,14 @@ func (c *fakeCore) Receive(_ context.Context, batch []bots.Message) error {
 		}
 	}
 	return nil
+}
+
+func (c *fakeCore) Refused(_ context.Context, m bots.Message) (bots.View, bool, error) {
+	if c.refuses == nil {
+		return bots.View{}, false, nil
+	}
+	v, refused := c.refuses(m)
+	return v, refused, nil
 }
 
 func (c *fakeCore) Press(_ context.Context, p bots.Press) (string, error) {

@@ -10,6 +10,8 @@ func chineseHome(w *Words) {
 	w.HelpMore = "还有："
 	w.HelpPrivate = "也可以直接写。"
 	w.Stranger = "这是私有机器人，由所有者决定谁可以使用。"
+	w.StrangePlace = "我在这里还不能回答：需要机器人的所有者在这里用 /allow 允许。"
+	w.KeptOut = "我在这里不能回答你。这里的管理员可以更改。"
 	w.Claimed = "你现在是所有者了。想在群里使用，就把我加进群：我会问你是否允许。"
 
 	w.GroupAsk = func(ask string) string { return "用 " + ask + " 加上问题来提问，或者直接回复我。" }

@@ -10,6 +10,8 @@ func englishHome(w *Words) {
 	w.HelpMore = "Also:"
 	w.HelpPrivate = "Or just write."
 	w.Stranger = "This bot is private: its owner decides who may use it."
+	w.StrangePlace = "I do not answer in this place yet: the bot's owner has to let it in, with /allow here."
+	w.KeptOut = "I do not answer you here. An admin of this place can change that."
 	w.Claimed = "You are the owner now. To use me in a group, add me there: I ask you whether to let it in."
 
 	w.GroupAsk = func(ask string) string { return "Ask with " + ask + " and your question, or by replying to me." }

@@ -92,14 +92,16 @@ type Words struct {
 	Arguments map[string]string
 
 	// /start and /help. Markdown.
-	Hello       func(name string) string
-	HelpHead    string
-	HelpMore    string // before the names of the other commands
-	HelpPrivate string
-	Stranger    string // in private
-	Claimed     string
-	WrongCode   string
-	Unknown     func(command string) string
+	Hello        func(name string) string
+	HelpHead     string
+	HelpMore     string // before the names of the other commands
+	HelpPrivate  string
+	Stranger     string // in private
+	StrangePlace string // to somebody in a place that is not let in, alone
+	KeptOut      string // to somebody who is kept out and used a command, alone
+	Claimed      string
+	WrongCode    string
+	Unknown      func(command string) string
 
 	// In a group, when Barkeep comes there and at /start. A line each.
 	GroupAsk      func(ask string) string  // ask is "/ask@NAME"

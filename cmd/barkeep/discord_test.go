@@ -60,7 +60,16 @@ func TestDiscordFirstDay(t *testing.T) {
 
 	w.logs("slash commands registered")
 	room.Say(bob, w.dc.Bot().Mention()+" too early")
-	i, err := room.Slash(ann, "allow", discordtest.Values{"who": "$2"})
+	i, err := room.Slash(bob, "ask", discordtest.Values{"text": "too early"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := i.Wait(timeout(t), func(a discordtest.Answer) bool {
+		return a.State == discordtest.Answered && a.Ephemeral && a.Message != nil && strings.Contains(a.Message.Content, "需要机器人的所有者")
+	}); err != nil {
+		t.Fatalf("%v: too early, /ask says %+v", err, i.Answer())
+	}
+	i, err = room.Slash(ann, "allow", discordtest.Values{"who": "$2"})
 	if err != nil {
 		t.Fatal(err)
 	}
