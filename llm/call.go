@@ -79,7 +79,7 @@ func (k *call) try(ctx context.Context) (*stream, error) {
 	if err != nil {
 		return nil, &Error{Fault: BadRequest, Free: true, Err: err}
 	}
-	slot := &slot{q: k.c.limits.line(k.r.Key, k.r.Model)}
+	slot := k.c.limits.slot(k.r.Key, k.r.Model)
 	if err := k.wait(ctx, slot); err != nil {
 		return nil, err
 	}

@@ -16,15 +16,15 @@ type Client struct {
 	log     *slog.Logger
 	masks   masks
 
-	base     base
-	limits   limiter
-	circuit  circuit
-	warm     memory[struct{}]
-	list     memory[[]listed]
-	site     memory[site]
-	prices   memory[prices]
-	account  memory[account]
-	balances balances
+	base     *base
+	limits   *limiter
+	circuit  *circuit
+	warm     *memory[struct{}]
+	list     *memory[[]listed]
+	site     *memory[site]
+	prices   *memory[prices]
+	account  *memory[account]
+	balances *balances
 }
 
 // New returns a client for g. It does no I/O. Of hc it takes the transport and
@@ -49,15 +49,48 @@ func New(g Gateway, hc *http.Client, log *slog.Logger) *Client {
 		http:    &own,
 		log:     log.With("gateway", g.Name),
 		masks:   newMasks(g),
-		limits:  limiter{rules: rules(g.Limits)},
 
-		balances: balances{console: &budget{}, usage: &budget{}},
+		base:     &base{},
+		limits:   &limiter{rules: rules(g.Limits)},
+		circuit:  &circuit{},
+		warm:     &memory[struct{}]{},
+		list:     &memory[[]listed]{},
+		site:     &memory[site]{},
+		prices:   &memory[prices]{},
+		account:  &memory[account]{},
+		balances: &balances{console: &budget{}, usage: &budget{}},
 	}
+}
+
+// Next is New for settings that take the place of c's. What c knows goes on where it
+// is true of g: of the same address what each key sent in the last minute and has
+// left, and which keys and models were refused; with the same keys the list of
+// models, with the same account its group and prices. c may go on beside it; the
+// limits of g hold for both.
+func (c *Client) Next(g Gateway, hc *http.Client, log *slog.Logger) *Client {
+	n, old := New(g, hc, log), c.gateway
+	if g.URL != old.URL {
+		return n
+	}
+	c.limits.follow(n.limits.rules)
+	n.base, n.limits, n.circuit, n.site, n.balances = c.base, c.limits, c.circuit, c.site, c.balances
+	keys := slices.Equal(g.Keys, old.Keys) && slices.Equal(g.Models, old.Models)
+	account := g.UserID == old.UserID && g.AccessToken == old.AccessToken
+	if keys {
+		n.list = c.list
+	}
+	if account {
+		n.account, n.prices = c.account, c.prices
+	}
+	if keys && account {
+		n.warm = c.warm
+	}
+	return n
 }
 
 // For returns a client of the same gateway for somebody else's key, or console
 // account, alone. Nothing read with one is seen through the other; what the site
-// allows one address to ask is shared.
+// allows one address to ask is shared, and so is the count of each key's sends.
 func (c *Client) For(k Key, userID string, accessToken Key) *Client {
 	g := c.gateway
 	g.Keys, g.UserID, g.AccessToken = nil, userID, accessToken
@@ -65,7 +98,7 @@ func (c *Client) For(k Key, userID string, accessToken Key) *Client {
 		g.Keys = []Key{k}
 	}
 	other := New(g, c.http, nil)
-	other.log = c.log
+	other.log, other.limits = c.log, c.limits
 	other.balances.console, other.balances.usage = c.balances.console, c.balances.usage
 	return other
 }

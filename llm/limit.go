@@ -20,115 +20,132 @@ func rules(configured []Limit) []Limit {
 		Limit{"gpt-4*", 500}, Limit{"claude-2*", 500}, Limit{"gpt-3.5*", 3500})
 }
 
-// limiter keeps, for each key and pattern, the sends in any 60 s under a limit.
+// limiter keeps, for each key and pattern, the sends in any 60 s under a limit. It
+// outlives the settings: new ones count what was sent under the old.
 type limiter struct {
-	rules []Limit
-	mu    sync.Mutex
-	lines map[lineName]*line
+	mu     sync.Mutex
+	rules  []Limit
+	ruleOf map[string]int // by model, found out before
+	lines  map[Key]*line
 }
 
-type lineName struct {
-	key     Key
-	pattern string
-}
-
-// line returns where a call has to queue, or nil where no limit holds.
-func (l *limiter) line(key Key, model string) *line {
-	at := slices.IndexFunc(l.rules, func(r Limit) bool { return Matches(r.Pattern, model) })
-	if at < 0 || l.rules[at].PerMinute <= 0 {
-		return nil
-	}
+// follow puts other rules in force, for who waits already too.
+func (l *limiter) follow(rules []Limit) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	name := lineName{key, l.rules[at].Pattern}
+	l.rules, l.ruleOf = rules, nil
+	for _, q := range l.lines {
+		q.serve()
+	}
+}
+
+// rule is which of the rules holds for a model; -1: none. The caller holds the lock.
+func (l *limiter) rule(model string) int {
+	if at, known := l.ruleOf[model]; known {
+		return at
+	}
+	at := slices.IndexFunc(l.rules, func(r Limit) bool { return Matches(r.Pattern, model) })
+	if at >= 0 && l.rules[at].PerMinute <= 0 {
+		at = -1
+	}
+	if l.ruleOf == nil || len(l.ruleOf) >= mostRuled {
+		l.ruleOf = map[string]int{}
+	}
+	l.ruleOf[model] = at
+	return at
+}
+
+// mostRuled is for how many models the rule is remembered.
+const mostRuled = 1000
+
+// line is where calls with a key queue. The caller holds the lock.
+func (l *limiter) line(key Key) *line {
+	if q := l.lines[key]; q != nil {
+		return q
+	}
+	for k, q := range l.lines {
+		if q.serve(); len(q.models)+len(q.waiting) == 0 {
+			delete(l.lines, k)
+		}
+	}
 	if l.lines == nil {
-		l.lines = map[lineName]*line{}
+		l.lines = map[Key]*line{}
 	}
-	q := l.lines[name]
-	if q == nil {
-		q = &line{limit: l.rules[at].PerMinute}
-		l.lines[name] = q
-	}
+	q := &line{of: l, models: map[string]*sends{}}
+	l.lines[key] = q
 	return q
 }
 
-// line is the queue of one key and pattern: first come, first served.
+// line is the queue of one key: for each pattern, first come, first served.
 type line struct {
-	mu      sync.Mutex
-	limit   int
-	sent    []time.Time // sends that still count, oldest first
-	open    int         // slots given out whose request has not left yet
-	waiting []chan struct{}
+	of      *limiter
+	models  map[string]*sends
+	waiting []waiter
 	timer   *time.Timer
 }
 
-// join takes a place in the queue. The channel closes when the slot is the
-// caller's, who must then end it with left or unused; before, with quit.
-func (q *line) join() <-chan struct{} {
-	q.mu.Lock()
-	defer q.mu.Unlock()
-	mine := make(chan struct{})
-	q.waiting = append(q.waiting, mine)
-	q.serve()
-	return mine
+// sends are those of one model.
+type sends struct {
+	at   []time.Time // those that still count, oldest first
+	open int         // slots given out whose request has not left yet
 }
 
-// quit leaves the queue, or gives back the slot if it came meanwhile.
-func (q *line) quit(mine <-chan struct{}) {
-	q.mu.Lock()
-	defer q.mu.Unlock()
-	at := slices.IndexFunc(q.waiting, func(c chan struct{}) bool { return c == mine })
-	if at >= 0 {
-		q.waiting = slices.Delete(q.waiting, at, at+1)
-	} else {
-		q.open--
-	}
-	q.serve()
-}
-
-// left says that the slot's request has left now.
-func (q *line) left() {
-	q.mu.Lock()
-	defer q.mu.Unlock()
-	q.open--
-	q.sent = append(q.sent, time.Now())
-	q.serve()
-}
-
-// unused gives back a slot whose request never left.
-func (q *line) unused() {
-	q.mu.Lock()
-	defer q.mu.Unlock()
-	q.open--
-	q.serve()
+type waiter struct {
+	model string
+	mine  chan struct{}
 }
 
 // serve gives out what slots there are, and comes back when the next falls due.
 // The caller holds the lock.
 func (q *line) serve() {
-	now := time.Now()
-	old := 0
-	for old < len(q.sent) && now.Sub(q.sent[old]) >= window+slack {
-		old++
+	now, oldest := time.Now(), time.Time{}
+	used := make([]int, len(q.of.rules))
+	for model, s := range q.models {
+		s.at = slices.DeleteFunc(s.at, func(at time.Time) bool { return now.Sub(at) >= window+slack })
+		if len(s.at)+s.open == 0 {
+			delete(q.models, model)
+			continue
+		}
+		if rule := q.of.rule(model); rule >= 0 {
+			used[rule] += len(s.at) + s.open
+		}
+		if len(s.at) > 0 && (oldest.IsZero() || s.at[0].Before(oldest)) {
+			oldest = s.at[0]
+		}
 	}
-	q.sent = slices.Delete(q.sent, 0, old)
-	for len(q.waiting) > 0 && len(q.sent)+q.open < q.limit {
-		close(q.waiting[0])
-		q.waiting = slices.Delete(q.waiting, 0, 1)
-		q.open++
-	}
+	q.waiting = slices.DeleteFunc(q.waiting, func(w waiter) bool {
+		rule := q.of.rule(w.model)
+		if rule >= 0 && used[rule] >= q.of.rules[rule].PerMinute {
+			return false
+		}
+		if rule >= 0 {
+			used[rule]++
+		}
+		q.sends(w.model).open++
+		close(w.mine)
+		return true
+	})
 	if q.timer != nil {
 		q.timer.Stop()
 		q.timer = nil
 	}
-	if len(q.waiting) > 0 && len(q.sent) > 0 {
-		q.timer = time.AfterFunc(q.sent[0].Add(window+slack).Sub(now), q.due)
+	if len(q.waiting) > 0 && !oldest.IsZero() {
+		q.timer = time.AfterFunc(oldest.Add(window+slack).Sub(now), q.due)
 	}
 }
 
+func (q *line) sends(model string) *sends {
+	s := q.models[model]
+	if s == nil {
+		s = &sends{}
+		q.models[model] = s
+	}
+	return s
+}
+
 func (q *line) due() {
-	q.mu.Lock()
-	defer q.mu.Unlock()
+	q.of.mu.Lock()
+	defer q.of.mu.Unlock()
 	q.serve()
 }
 
@@ -137,18 +154,22 @@ const queuedAfter = 5 * time.Second
 
 // slot is a right to send once.
 type slot struct {
-	q    *line
-	mine <-chan struct{}
-	once sync.Once
+	of    *limiter
+	key   Key
+	model string
+	mine  chan struct{}
+	once  sync.Once
 }
 
-// wait returns when the slot is the caller's; tell is called once if that takes
-// long, and ends the waiting by returning false.
+// slot is one not taken yet.
+func (l *limiter) slot(key Key, model string) *slot {
+	return &slot{of: l, key: key, model: model, mine: make(chan struct{})}
+}
+
+// wait returns when the slot is the caller's, who must then end it; tell is called
+// once if that takes long, and ends the waiting by returning false.
 func (s *slot) wait(ctx context.Context, tell func() bool) error {
-	if s.q == nil {
-		return nil
-	}
-	s.mine = s.q.join()
+	s.change(func(q *line) { q.waiting = append(q.waiting, waiter{s.model, s.mine}) })
 	long := time.NewTimer(queuedAfter)
 	defer long.Stop()
 	for {
@@ -156,27 +177,47 @@ func (s *slot) wait(ctx context.Context, tell func() bool) error {
 		case <-s.mine:
 			return nil
 		case <-ctx.Done():
-			s.q.quit(s.mine)
+			s.quit()
 			return left(ctx, true)
 		case <-long.C:
 			if !tell() {
-				s.q.quit(s.mine)
+				s.quit()
 				return errLeft
 			}
 		}
 	}
 }
 
-// end says whether the slot's request left; only the first call counts.
-func (s *slot) end(sent bool) {
-	if s.q == nil {
-		return
-	}
-	s.once.Do(func() {
-		if sent {
-			s.q.left()
+// quit leaves the queue, or gives back the slot if it came meanwhile.
+func (s *slot) quit() {
+	s.change(func(q *line) {
+		at := slices.IndexFunc(q.waiting, func(w waiter) bool { return w.mine == s.mine })
+		if at >= 0 {
+			q.waiting = slices.Delete(q.waiting, at, at+1)
 		} else {
-			s.q.unused()
+			q.sends(s.model).open--
 		}
 	})
+}
+
+// end says whether the slot's request has left; only the first call counts.
+func (s *slot) end(sent bool) {
+	s.once.Do(func() {
+		s.change(func(q *line) {
+			of := q.sends(s.model)
+			of.open--
+			if sent {
+				of.at = append(of.at, time.Now())
+			}
+		})
+	})
+}
+
+// change changes the slot's line, and serves who can go then.
+func (s *slot) change(do func(*line)) {
+	s.of.mu.Lock()
+	defer s.of.mu.Unlock()
+	q := s.of.line(s.key)
+	do(q)
+	q.serve()
 }

@@ -107,7 +107,7 @@ func TestLimitDefaults(t *testing.T) {
 			defer cancel()
 			got := 0
 			for range 4000 {
-				s := &slot{q: l.line(testKey, tt.model)}
+				s := l.slot(testKey, tt.model)
 				if s.wait(ctx, func() bool { return true }) != nil {
 					break
 				}

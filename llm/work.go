@@ -46,7 +46,7 @@ func (k *call) once(ctx context.Context, path, kind string, body []byte) (reply,
 	if err != nil {
 		return reply{}, err
 	}
-	slot := &slot{q: k.c.limits.line(k.r.Key, k.r.Model)}
+	slot := k.c.limits.slot(k.r.Key, k.r.Model)
 	if err := k.wait(ctx, slot); err != nil {
 		return reply{}, err
 	}

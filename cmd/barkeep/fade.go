@@ -13,17 +13,18 @@ const fadeEvery = 6 * time.Hour
 
 // fade blanks words that are older than keep, some at a time, so that questions
 // never wait for it long.
-func fade(ctx context.Context, st *store.Store, keep time.Duration, log *slog.Logger) {
-	if keep <= 0 {
-		return
-	}
+func fade(ctx context.Context, st *store.Store, keep func() time.Duration, log *slog.Logger) {
 	for next := time.Minute; ; next = fadeEvery {
 		select {
 		case <-ctx.Done():
 			return
 		case <-time.After(next):
 		}
-		if all := fadeAll(ctx, st, keep, log); all > 0 {
+		limit := keep()
+		if limit <= 0 {
+			continue
+		}
+		if all := fadeAll(ctx, st, limit, log); all > 0 {
 			log.Info("words older than the limit were blanked", "questions", all)
 		}
 	}

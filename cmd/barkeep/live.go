@@ -5,6 +5,7 @@ import (
 	"errors"
 	"log/slog"
 	"maps"
+	"net/http"
 	"os"
 	"os/signal"
 	"reflect"
@@ -40,7 +41,7 @@ type reading struct {
 	policy   *bots.Policy
 }
 
-// newLive reads the settings for the first time.
+// newLive reads the settings for the first time, and says their warnings.
 func newLive(sh shell, path string) (*live, error) {
 	cfg, files, err := sh.settings(path)
 	if err == nil {
@@ -56,6 +57,9 @@ func newLive(sh shell, path string) (*live, error) {
 		gateways = append(gateways, l.client(g))
 	}
 	l.use(cfg, gateways)
+	for _, w := range cfg.Warnings {
+		l.log.Warn(w)
+	}
 	return l, nil
 }
 
@@ -68,6 +72,9 @@ func (l *live) use(cfg *config.Config, gateways []*llm.Client) {
 
 // policy is the newest.
 func (l *live) policy() *bots.Policy { return l.now.Load().policy }
+
+// keep is how long words are kept, by the newest settings; 0: for ever.
+func (l *live) keep() time.Duration { return l.now.Load().cfg.Keep }
 
 // gateways are the newest.
 func (l *live) gateways() []*llm.Client { return l.now.Load().gateways }
@@ -167,28 +174,50 @@ func (l *live) take(old *reading, cfg *config.Config, changed []string) {
 }
 
 // renew makes the gateways of new settings. One whose description did not change
-// is kept, with all it knows: lists, balances, limits and refused keys.
+// is kept, with all it knows: lists, balances, limits and refused keys. One that did
+// takes over what is still true.
 func (l *live) renew(old *reading, cfg *config.Config) (all []*llm.Client, kept int) {
-	for _, g := range cfg.Gateways {
-		var same *llm.Client
-		for i, before := range old.cfg.Gateways {
-			if reflect.DeepEqual(before, g) {
-				same = old.gateways[i]
-			}
-		}
-		if same != nil {
+	for i, at := range heirs(old.cfg.Gateways, cfg.Gateways) {
+		g := cfg.Gateways[i]
+		switch {
+		case at < 0:
+			all = append(all, l.client(g))
+		case reflect.DeepEqual(old.cfg.Gateways[at], g):
+			all = append(all, old.gateways[at])
 			kept++
-		} else {
-			same = l.client(g)
+		default:
+			all = append(all, old.gateways[at].Next(gateway(g), l.way(g), l.log))
 		}
-		all = append(all, same)
 	}
 	return all, kept
 }
 
+// heirs tells for each new gateway which old one it takes over from: itself, or the
+// one of its name at its address, or any other there that nobody follows; -1: none.
+func heirs(old, now []config.Gateway) []int {
+	from := slices.Repeat([]int{-1}, len(now))
+	for _, fits := range []func(a, b config.Gateway) bool{
+		func(a, b config.Gateway) bool { return reflect.DeepEqual(a, b) },
+		func(a, b config.Gateway) bool { return a.URL == b.URL && a.Name == b.Name },
+		func(a, b config.Gateway) bool { return a.URL == b.URL },
+	} {
+		for i, g := range now {
+			for at, last := range old {
+				if from[i] < 0 && !slices.Contains(from, at) && fits(last, g) {
+					from[i] = at
+				}
+			}
+		}
+	}
+	return from
+}
+
 // client is a gateway whose answers are counted.
-func (l *live) client(g config.Gateway) *llm.Client {
-	return client(g, l.meter.count("gateway "+g.Name, transport(g.Proxy)), l.log)
+func (l *live) client(g config.Gateway) *llm.Client { return llm.New(gateway(g), l.way(g), l.log) }
+
+// way is how a gateway is reached, counting what it answers.
+func (l *live) way(g config.Gateway) *http.Client {
+	return &http.Client{Transport: l.meter.count("gateway "+g.Name, transport(g.Proxy))}
 }
 
 // stamps tell whether files changed, by their paths.

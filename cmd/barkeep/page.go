@@ -7,7 +7,13 @@ import (
 	"barkeep/bots"
 	"barkeep/cmd/barkeep/web"
 	"barkeep/config"
+	"barkeep/store"
 )
+
+// newPage is the operator's page over a running Barkeep.
+func newPage(set *live, st *store.Store, running func() []bots.Turn) *web.Page {
+	return web.New(web.Options{Ledger: st, Policy: set.policy, Log: set.log, Faults: set.quiet.lately, Running: running})
+}
 
 // link is a link to the operator's page; false where nothing listens. It goes to the
 // webhook's host where there is one, since something in front of the listener

@@ -43,8 +43,11 @@ func platforms(cfg *config.Config, st *store.Store, m *metrics, log *slog.Logger
 func telegramPlatform(c config.Telegram, m *metrics, log *slog.Logger) platform {
 	p := newTelegram(c, m.count("telegram", transport(c.Proxy)), log)
 	out := platform{
-		core:   p,
-		run:    func(ctx context.Context, e *bots.Engine) error { go menus(ctx, p, log); return p.Run(ctx, e) },
+		core: p,
+		run: func(ctx context.Context, e *bots.Engine) error {
+			defer together(ctx, func(ctx context.Context) { menus(ctx, p, log) })()
+			return p.Run(ctx, e)
+		},
 		health: func() error { return p.Health().Err }, unknown: p.UnknownPosts,
 		greet: func(ctx context.Context, code string, out io.Writer, log *slog.Logger) {
 			greetTelegram(ctx, p, code, out, log)
@@ -114,6 +117,14 @@ func menus(ctx context.Context, p *telegram.Platform, log *slog.Logger) {
 	if err := p.SetCommands(ctx, list); err != nil && ctx.Err() == nil {
 		log.Warn("set Telegram's command menu", "err", err)
 	}
+}
+
+// greetings say on the log, once each platform has told who the bot is, what to do next.
+func (all platformList) greetings(code string, out io.Writer, log *slog.Logger) (each []func(context.Context)) {
+	for _, p := range all {
+		each = append(each, func(ctx context.Context) { p.greet(ctx, code, out, log) })
+	}
+	return each
 }
 
 func (all platformList) cores() []bots.Platform {

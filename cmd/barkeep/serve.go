@@ -7,10 +7,11 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"slices"
+	"sync"
 	"time"
 
 	"barkeep/bots"
-	"barkeep/cmd/barkeep/web"
 	"barkeep/config"
 	"barkeep/store"
 )
@@ -43,9 +44,6 @@ func run(sh shell, path string) (err error) {
 		return err
 	}
 	cfg, log := set.first, set.log
-	for _, w := range cfg.Warnings {
-		log.Warn(w)
-	}
 	keys, err := databaseKeys(cfg)
 	if err != nil {
 		return err
@@ -60,10 +58,7 @@ func run(sh shell, path string) (err error) {
 	all := platforms(cfg, st, set.meter, log)
 	var engine *bots.Engine
 	var listener *site
-	page := web.New(web.Options{
-		Ledger: st, Policy: set.policy, Log: log, Faults: set.quiet.lately,
-		Running: func() []bots.Turn { return engine.Running() },
-	})
+	page := newPage(set, st, func() []bots.Turn { return engine.Running() })
 	engine = bots.New(bots.Options{
 		Store: st, Policy: set.policy, Platforms: all.cores(), Log: log, Secret: secret,
 		Read: fileReader(), Observer: set.meter,
@@ -83,18 +78,8 @@ func run(sh shell, path string) (err error) {
 		return err
 	}
 	intake := all.run(sh.ctx, engine, log)
-	background, stop := context.WithCancel(context.WithoutCancel(sh.ctx))
-	defer stop()
-	go set.watch(background)
-	go set.meter.balances(background, set, log)
-	go refresh(background, set, log)
-	go sayModel(background, set.policy(), log)
-	go watch(background, engine, log)
-	go fade(background, st, cfg.Keep, log)
-	go compare(background, st, secret, set.gateways, log)
-	for _, p := range all {
-		go p.greet(sh.ctx, code, sh.err, log)
-	}
+	work := slices.Concat(beside(set, st, engine, secret), all.greetings(code, sh.err, log))
+	defer together(context.WithoutCancel(sh.ctx), work...)()
 
 	<-sh.ctx.Done()
 	log.Info("ending: no new questions, answers under way get " + wait(graceTime))
@@ -103,6 +88,34 @@ func run(sh shell, path string) (err error) {
 	defer cancel()
 	engine.Shutdown(grace)
 	return nil
+}
+
+// beside is the work that goes on beside the answers.
+func beside(set *live, st *store.Store, engine *bots.Engine, secret []byte) []func(context.Context) {
+	log := set.log
+	return []func(context.Context){
+		set.watch,
+		func(ctx context.Context) { set.meter.balances(ctx, set, log) },
+		func(ctx context.Context) { refresh(ctx, set, log) },
+		func(ctx context.Context) { sayModel(ctx, set.policy(), log) },
+		func(ctx context.Context) { watch(ctx, engine, log) },
+		func(ctx context.Context) { fade(ctx, st, set.keep, log) },
+		func(ctx context.Context) { compare(ctx, st, secret, set.gateways, log) },
+	}
+}
+
+// together starts all work. end ends it and waits until the last has returned: what
+// they use may be closed then.
+func together(ctx context.Context, all ...func(context.Context)) (end func()) {
+	ctx, stop := context.WithCancel(ctx)
+	var work sync.WaitGroup
+	for _, one := range all {
+		work.Go(func() { one(ctx) })
+	}
+	return func() {
+		stop()
+		work.Wait()
+	}
 }
 
 // ready says what is missing before anything is opened.

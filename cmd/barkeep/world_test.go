@@ -108,6 +108,16 @@ func (w *world) set(name, value string) {
 	w.env = append(w.env, name+"="+value)
 }
 
+// value is what a variable has.
+func (w *world) value(name string) string {
+	for _, e := range w.env {
+		if v, ok := strings.CutPrefix(e, name+"="); ok {
+			return v
+		}
+	}
+	return ""
+}
+
 // start runs the program until the test ends or end is called.
 func (w *world) start() {
 	w.t.Helper()
