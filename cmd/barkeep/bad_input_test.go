@@ -12,7 +12,6 @@ import (
 	"slices"
 	"strings"
 	"testing"
-	"time"
 
 	"barkeep/bots/discord/discordtest"
 	"barkeep/bots/telegram/telegramtest"
@@ -33,7 +32,7 @@ func fails(t *testing.T, env []string, args ...string) string {
 
 // shortly bounds a start that should fail at once.
 func shortly(t *testing.T) context.Context {
-	ctx, cancel := context.WithTimeout(context.Background(), 20*time.Second)
+	ctx, cancel := context.WithTimeout(context.Background(), longest)
 	t.Cleanup(cancel)
 	return ctx
 }

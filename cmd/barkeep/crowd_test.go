@@ -1,7 +1,6 @@
 package main
 
 import (
-	"context"
 	"fmt"
 	"strings"
 	"testing"
@@ -135,19 +134,5 @@ func TestEndsWithAnswersThatDoNot(t *testing.T) {
 	}
 	if n := w.site.Calls(); n != len(people) {
 		t.Errorf("%d model calls, want %d", n, len(people))
-	}
-}
-
-// until waits for what no chat shows.
-func (w *world) until(what string, ok func() bool) {
-	w.t.Helper()
-	ctx, cancel := context.WithTimeout(context.Background(), time.Minute)
-	defer cancel()
-	for !ok() {
-		select {
-		case <-ctx.Done():
-			w.t.Fatalf("not in a minute: %s\n%s", what, w.log)
-		case <-time.After(5 * time.Millisecond):
-		}
 	}
 }

@@ -69,10 +69,19 @@ func (a *askers) stop() int {
 	return a.asked
 }
 
-// TestReloadUnderLoad changes key, persona, limit and more in the file while people
-// talk: each takes effect, no answer is lost, and a broken file changes nothing.
-func TestReloadUnderLoad(t *testing.T) {
-	t.Parallel()
+// reloads is a world whose gateway, owners and more come from the file; answers name
+// the system prompt.
+type reloads struct {
+	*world
+	url     string // of the gateway
+	owners  []string
+	ann     int64
+	talkers []int64
+	asked   int // by ann
+}
+
+func newReloads(t *testing.T) *reloads {
+	t.Helper()
 	w := newWorld(t, telegramtest.Options{}, llmtest.Options{
 		Tokens: append(llmtest.DefaultTokens(), llmtest.Token{ID: 2, User: llmtest.UserID, Key: secondKey, Name: "second", Remain: 10_000_000}),
 		Answer: func(r llmtest.Request) llmtest.Reply {
@@ -83,64 +92,73 @@ func TestReloadUnderLoad(t *testing.T) {
 			return llmtest.Say(fmt.Sprintf("%q answers %s.", system, r.Last()))
 		},
 	})
-	site := ""
-	w.env = slices.DeleteFunc(w.env, func(e string) bool {
-		address, isSite := strings.CutPrefix(e, "OPENAI_BASE_URL=")
-		if isSite {
-			site = address
-		}
-		return isSite || strings.HasPrefix(e, "OPENAI_API_KEY=")
-	})
-	w.set("TELEGRAM_MESSAGES_PER_SECOND", "0")
-	var people []int64
-	var owners []string
+	r := &reloads{world: w}
 	for range 5 {
 		p := w.tg.AddPerson(telegramtest.User{FirstName: "P", Language: "en"})
-		people, owners = append(people, p.ID), append(owners, "telegram:"+itoa(p.ID))
+		r.talkers, r.owners = append(r.talkers, p.ID), append(r.owners, "telegram:"+itoa(p.ID))
 	}
-	ann, talkers := people[0], people[1:]
-	w.settings(settingsOf(site, owners, llmtest.Key, "Say arr.", "100000 requests", ""))
-	w.start()
-	w.tg.Say(ann, ann, "/persona pirate")
-	w.answer(ann, says("pirate"))
-	load := &askers{}
-	for _, p := range talkers {
-		load.work.Go(func() { load.ask(w, p) })
-	}
-	own := 0
-	sees := func(question, part string) {
-		t.Helper()
-		own++
-		w.tg.Say(ann, ann, question)
-		w.answer(ann, says(part))
-	}
-	sees("one", `"Say arr." answers one.`)
+	r.ann, r.talkers = r.talkers[0], r.talkers[1:]
+	w.set("TELEGRAM_MESSAGES_PER_SECOND", "0")
+	r.url = w.value("OPENAI_BASE_URL")
+	w.env = slices.DeleteFunc(w.env, func(e string) bool { return strings.HasPrefix(e, "OPENAI_") })
+	return r
+}
 
-	w.settings("acces: open\n" + settingsOf(site, owners, secondKey, "Say no.", "1 request", ""))
+// file writes the settings.
+func (r *reloads) file(first, key, prompt, limit, more string) {
+	r.t.Helper()
+	r.settings(first + settingsOf(r.url, r.owners, key, prompt, limit, more))
+}
+
+// sees asks one question.
+func (r *reloads) sees(question, part string) {
+	r.t.Helper()
+	r.asked++
+	r.tg.Say(r.ann, r.ann, question)
+	r.answer(r.ann, says(part))
+}
+
+// TestReloadUnderLoad changes key, persona, limit and more in the file while people
+// talk: each takes effect, no answer is lost, and a broken file changes nothing.
+func TestReloadUnderLoad(t *testing.T) {
+	t.Parallel()
+	w := newReloads(t)
+	w.file("", llmtest.Key, "Say arr.", "100000 requests", "")
+	w.start()
+	w.tg.Say(w.ann, w.ann, "/persona pirate")
+	w.answer(w.ann, says("pirate"))
+	load := &askers{}
+	for _, p := range w.talkers {
+		load.work.Go(func() { load.ask(w.world, p) })
+	}
+	w.sees("one", `"Say arr." answers one.`)
+
+	w.file("acces: open\n", secondKey, "Say no.", "1 request", "")
 	w.logs("the settings stay as they were: " + filepath.Join(w.dir, "barkeep.yaml") + ":1: acces: ")
-	sees("two", `"Say arr." answers two.`)
+	w.sees("two", `"Say arr." answers two.`)
 	if err := os.Remove(filepath.Join(w.dir, "barkeep.yaml")); err != nil {
 		t.Fatal(err)
 	}
-	w.logs("the settings stay as they were: ")
-	sees("three", `"Say arr." answers three.`)
+	w.logs("the settings stay as they were: " + filepath.Join(w.dir, "barkeep.yaml") + " is gone")
+	w.sees("three", `"Say arr." answers three.`)
 
-	w.settings(settingsOf(site, owners, secondKey, "Say ahoy.", "100000 requests", "idle: 2h\ndiscord: {requests_per_second: 7}\n"))
+	const more = "idle: 2h\ndiscord: {requests_per_second: 7}\n"
+	w.file("", secondKey, "Say ahoy.", "100000 requests", more)
 	w.logs("hold from the next question on")
 	w.logs(`"changed":"gateways, personas, idle","gateways_kept":0,"gateways_new":1`)
 	w.logs("only a restart puts these changed settings in force: discord.requests_per_second")
 	calls := w.site.Calls()
-	sees("four", `"Say ahoy." answers four.`)
+	w.sees("four", `"Say ahoy." answers four.`)
 	asked := load.stop()
-	if n := w.site.Calls(); n != asked+own {
-		t.Errorf("%d model calls for %d questions", n, asked+own)
+	if n := w.site.Calls(); n != asked+w.asked {
+		t.Errorf("%d model calls for %d questions", n, asked+w.asked)
 	}
-	checkKeys(t, w, calls+len(people))
+	checkKeys(t, w.world, calls+1+len(w.talkers))
 
-	w.settings(settingsOf(site, owners, secondKey, "Say ahoy.", "1 request", "idle: 2h\ndiscord: {requests_per_second: 7}\n"))
+	w.file("", secondKey, "Say ahoy.", "1 request", more)
 	w.logs(`"changed":"daily_limit","gateways_kept":1,"gateways_new":0`)
-	w.tg.Say(ann, ann, "five")
-	w.answer(ann, says("daily cap"))
+	w.tg.Say(w.ann, w.ann, "five")
+	w.answer(w.ann, says("daily cap"))
 	if strings.Contains(w.log.String(), secondKey) {
 		t.Error("the log holds a key that a reload brought")
 	}

@@ -54,7 +54,7 @@ func (b *bar) run(tb testing.TB, path string) (*daemon, time.Duration) {
 		tb.Fatal(err)
 	}
 	tb.Cleanup(p.end)
-	ctx, cancel := context.WithTimeout(context.Background(), 10*time.Second)
+	ctx, cancel := context.WithTimeout(context.Background(), longest)
 	defer cancel()
 	select {
 	case at := <-b.polled:

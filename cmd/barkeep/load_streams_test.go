@@ -28,7 +28,7 @@ func (l *load) streams() {
 		l.row(fmt.Sprintf("RSS with %d streams", step.people), mb(held), mb(ours), mb(step.allowed), verdict(ours <= step.allowed))
 	}
 	close(release)
-	ctx, cancel := context.WithTimeout(context.Background(), time.Minute)
+	ctx, cancel := context.WithTimeout(context.Background(), longest)
 	defer cancel()
 	for b, chats := range map[*bar][]int64{p.bare: bare, p.barkeep: barkeep} {
 		if _, err := b.finals(ctx, chats); err != nil {
@@ -52,11 +52,7 @@ func slowly(release chan struct{}) func(llmtest.Request) llmtest.Reply {
 // held is the most that a process holds in the seconds after so many streams are
 // open.
 func (l *load) held(b *bar, p *daemon, streams int) float64 {
-	for begun := time.Now(); b.site.Running() < streams; time.Sleep(10 * time.Millisecond) {
-		if time.Since(begun) > time.Minute {
-			l.Fatalf("%d streams of %d are open\n%s", b.site.Running(), streams, p.log)
-		}
-	}
+	await(l, fmt.Sprintf("%d streams are open", streams), func() bool { return b.site.Running() >= streams })
 	most := 0.0
 	for range 20 {
 		time.Sleep(500 * time.Millisecond)

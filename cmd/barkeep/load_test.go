@@ -190,7 +190,7 @@ func (l *load) latency(rounds, questions int) {
 
 // oneByOne asks n questions, each by somebody new, and returns what was added.
 func (l *load) oneByOne(b *bar, n int) []time.Duration {
-	ctx, cancel := context.WithTimeout(context.Background(), time.Minute)
+	ctx, cancel := context.WithTimeout(context.Background(), longest)
 	defer cancel()
 	var all []time.Duration
 	for range n {
@@ -229,7 +229,7 @@ func (l *load) crowds(rounds, people int) {
 
 // rate is how many answers a second stood.
 func (l *load) rate(b *bar, people int, asked *[]int64) float64 {
-	ctx, cancel := context.WithTimeout(context.Background(), 2*time.Minute)
+	ctx, cancel := context.WithTimeout(context.Background(), longest)
 	defer cancel()
 	begun := time.Now()
 	chats := b.ask(people)

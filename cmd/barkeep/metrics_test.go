@@ -2,6 +2,7 @@ package main
 
 import (
 	"encoding/json"
+	"fmt"
 	"io"
 	"net/http"
 	"os"
@@ -72,6 +73,36 @@ func (f families) value(name string, labels ...string) float64 {
 	return sum
 }
 
+// expected is what a metric should be, for labels as name, value pairs.
+type expected struct {
+	want   float64
+	name   string
+	labels []string
+}
+
+func is(want float64, name string, labels ...string) expected { return expected{want, name, labels} }
+
+// counted waits until the metrics are as wanted, and returns all there are.
+func (w *world) counted(wanted ...expected) (got families) {
+	w.t.Helper()
+	var off []string
+	defer func() {
+		for _, o := range off {
+			w.t.Error(o)
+		}
+	}()
+	w.until("the metrics are as they should be", func() bool {
+		got, off = w.scrape(), nil
+		for _, s := range wanted {
+			if n := got.value(s.name, s.labels...); n != s.want {
+				off = append(off, fmt.Sprintf("%s%v is %v, want %v", s.name, s.labels, n, s.want))
+			}
+		}
+		return len(off) == 0
+	})
+	return got
+}
+
 // TestMetrics holds what is counted while people ask on both platforms, and that no
 // label tells who they are or what the keys are.
 func TestMetrics(t *testing.T) {
@@ -88,6 +119,7 @@ func TestMetrics(t *testing.T) {
 	group := w.tg.AddSupergroup("Our secret club", ann.ID)
 	w.env = append(w.env, "BARKEEP_OWNERS=telegram:"+itoa(ann.ID))
 	w.start()
+	w.counted(is(20e9, "barkeep_balance_left_nanodollars", "key", "sk-…"+llmtest.Key[len(llmtest.Key)-4:])) // before anything is spent
 	w.tg.Say(ann.ID, ann.ID, "one")
 	w.answer(ann.ID, says("All of one is well."))
 	w.tg.Say(group, ann.ID, "/ask@barkeep_bot two")
@@ -95,41 +127,25 @@ func TestMetrics(t *testing.T) {
 	w.tg.Say(ann.ID, ann.ID, "too much")
 	w.answer(ann.ID, says("(#3)"))
 
-	var got families
-	wants := func(want float64, name string, labels ...string) {
-		t.Helper()
-		if n := got.value(name, labels...); n != want {
-			t.Errorf("%s%v is %v, want %v", name, labels, n, want)
-		}
-	}
-	for range 100 { // the last ending is counted after it stands
-		if got = w.scrape(); got.value("barkeep_answers_total") == 3 && got.value("barkeep_balance_left_nanodollars") > 0 {
-			break
-		}
-		time.Sleep(20 * time.Millisecond)
-	}
-	wants(3, "barkeep_updates_total", "platform", "telegram", "kind", "message")
-	wants(2, "barkeep_answers_total", "platform", "telegram", "task", "ask", "ending", "answered")
-	wants(1, "barkeep_answers_total", "platform", "telegram", "ending", "failed")
-	wants(3, "barkeep_answer_seconds", "stage", "asked")
-	wants(2, "barkeep_answer_seconds", "stage", "first_token")
-	wants(3, "barkeep_answer_seconds", "stage", "final")
-	wants(2, "barkeep_calls_total", "gateway", "main", "model", "gpt-4o-mini", "outcome", "answered")
-	wants(1, "barkeep_platform_connected", "platform", "telegram")
-	wants(0, "barkeep_answers_running")
-	wants(1, "barkeep_build_info")
+	got := w.counted(
+		is(3, "barkeep_updates_total", "platform", "telegram", "kind", "message"),
+		is(2, "barkeep_answers_total", "platform", "telegram", "task", "ask", "ending", "answered"),
+		is(1, "barkeep_answers_total", "platform", "telegram", "ending", "failed"),
+		is(3, "barkeep_answer_seconds", "stage", "asked"),
+		is(2, "barkeep_answer_seconds", "stage", "first_token"),
+		is(3, "barkeep_answer_seconds", "stage", "final"),
+		is(2, "barkeep_calls_total", "gateway", "main", "model", "gpt-4o-mini", "outcome", "answered"),
+		is(1, "barkeep_platform_connected", "platform", "telegram"),
+		is(0, "barkeep_answers_running"),
+		is(1, "barkeep_build_info"),
+		is(w.bill(), "barkeep_spent_nanodollars_total"),
+	)
 	if n := got.value("barkeep_http_responses_total", "to", "gateway main", "status", "429"); n < 2 {
 		t.Errorf("%v answers with 429 are counted; each repeat is one", n)
 	}
 	if got.value("barkeep_answer_seconds", "stage", "first_shown") < 1 {
 		t.Error("no growing answer was seen to stand")
 	}
-	spent := int64(0)
-	for _, row := range w.site.Ledger() {
-		spent += row.Quota * 2000 // nano-dollars in a quota unit
-	}
-	wants(float64(spent), "barkeep_spent_nanodollars_total")
-	wants(20e9, "barkeep_balance_left_nanodollars", "key", "sk-…"+llmtest.Key[len(llmtest.Key)-4:])
 	for _, name := range []string{"barkeep_tokens_total", "barkeep_database_bytes", "go_goroutines", "process_resident_memory_bytes", "barkeep_update_age_seconds", "barkeep_view_age_seconds"} {
 		if got.value(name) <= 0 {
 			t.Errorf("%s is %v", name, got.value(name))
@@ -137,6 +153,15 @@ func TestMetrics(t *testing.T) {
 	}
 	checkLabels(t, got, itoa(ann.ID), itoa(group), "nnabella", "club", llmtest.Key, "wrongwrong", telegramtest.DefaultToken, w.dc.Token())
 	checkDashboard(t, got)
+}
+
+// bill is what the gateway charged, in nano-dollars.
+func (w *world) bill() float64 {
+	sum := int64(0)
+	for _, row := range w.site.Ledger() {
+		sum += row.Quota * 2000
+	}
+	return float64(sum)
 }
 
 // checkLabels holds that no label's value has one of the words in it.

@@ -25,7 +25,7 @@ func TestReconcileCommand(t *testing.T) {
 	run := func(in string, args ...string) string {
 		t.Helper()
 		var out, errs bytes.Buffer
-		ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
+		ctx, cancel := context.WithTimeout(t.Context(), longest)
 		defer cancel()
 		if code := command(shell{ctx: ctx, args: args, in: strings.NewReader(in), out: &out, err: &errs, environ: env}); code != done {
 			t.Fatalf("barkeep %v: exit %d\n%s%s", args, code, &out, &errs)
@@ -34,7 +34,7 @@ func TestReconcileCommand(t *testing.T) {
 	}
 	run("What is 17*23?\n", "chat")
 	var found []reconciled
-	for until := time.Now().Add(time.Minute); len(found) == 0 || found[0].Confirmed == 0; {
+	for until := time.Now().Add(longest); len(found) == 0 || found[0].Confirmed == 0; {
 		if time.Now().After(until) {
 			t.Fatalf("nothing was confirmed: %+v", found)
 		}

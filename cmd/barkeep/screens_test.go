@@ -106,7 +106,7 @@ func (s *screens) telegram() {
 
 // drafted waits for a draft with words.
 func (s *screens) drafted(chat int64) {
-	ctx, cancel := context.WithTimeout(s.t.Context(), 15*time.Second)
+	ctx, cancel := context.WithTimeout(s.t.Context(), longest)
 	defer cancel()
 	err := s.tg.Wait(ctx, func() bool {
 		d, ok := s.tg.Chat(chat).Draft()

@@ -133,7 +133,7 @@ func (w *world) start() {
 			if err != nil {
 				w.t.Errorf("run: %v", err)
 			}
-		case <-time.After(time.Minute):
+		case <-time.After(longest):
 			w.t.Error("the program does not end")
 		}
 		if w.t.Failed() {
@@ -152,36 +152,49 @@ func (w *world) end() {
 }
 
 // code waits for the claim code that the program printed.
-func (w *world) code() string {
+func (w *world) code() (code string) {
 	w.t.Helper()
 	found := regexp.MustCompile(`/start ([A-Z2-7]{26})`)
-	for range 1000 {
+	w.until("a claim code", func() bool {
 		if m := found.FindStringSubmatch(w.log.String()); m != nil {
-			return m[1]
+			code = m[1]
 		}
-		time.Sleep(10 * time.Millisecond)
-	}
-	w.t.Fatalf("no claim code in:\n%s", w.log)
-	return ""
+		return code != ""
+	})
+	return code
 }
 
 // logs waits until the program wrote a text.
 func (w *world) logs(part string) {
 	w.t.Helper()
-	for range 1000 {
-		if strings.Contains(w.log.String(), part) {
-			return
-		}
-		time.Sleep(10 * time.Millisecond)
-	}
-	w.t.Errorf("no %q in:\n%s", part, w.log)
+	w.until("the log says "+part, func() bool { return strings.Contains(w.log.String(), part) })
 }
 
-// timeout is how long a test waits for what must come.
-func timeout(t *testing.T) context.Context {
-	ctx, cancel := context.WithTimeout(context.Background(), time.Minute)
+// longest is how long tests wait for what must come: on a busy machine, under the
+// race detector, everything comes late.
+const longest = 2 * time.Minute
+
+// timeout ends after longest.
+func timeout(t testing.TB) context.Context {
+	ctx, cancel := context.WithTimeout(context.Background(), longest)
 	t.Cleanup(cancel)
 	return ctx
+}
+
+// await waits for what must come.
+func await(t testing.TB, what string, ok func() bool) {
+	t.Helper()
+	for end := time.Now().Add(longest); !ok(); time.Sleep(10 * time.Millisecond) {
+		if time.Now().After(end) {
+			t.Fatalf("not in %v: %s", longest, what)
+		}
+	}
+}
+
+// until waits for what no chat shows.
+func (w *world) until(what string, ok func() bool) {
+	w.t.Helper()
+	await(w.t, what, ok)
 }
 
 // answer waits until the bot's last message in a chat satisfies ok.
