@@ -14,6 +14,7 @@ import (
 // What is read aloud of an answer, and by whom.
 const (
 	spokenMost   = 4000 // characters; gateways refuse more than 4,096
+	spokenNever  = 9000 // an answer of more goes along as a file itself, and a view has one
 	spokenBy     = "alloy"
 	spokenPrefix = "say-"
 )
@@ -30,9 +31,12 @@ func (a *answering) speak(ctx context.Context, st Standing, end Ending) {
 		return
 	}
 	text := markdown.Flatten(markdown.Parse(end.Answer), markdown.Style{}).String
-	if all := []rune(text); len(all) > spokenMost {
-		text = string(all[:spokenMost])
+	all := []rune(text)
+	if len(all) > spokenNever {
+		a.tell(true, a.words.NotSpoken)
+		return
 	}
+	text = string(all[:min(len(all), spokenMost)])
 	usage := llm.Usage{Prompt: int64(utf8.RuneCountInString(text))}
 	likely := costOf(g, model, usage)
 	answered := a.turn.Model

@@ -15,9 +15,10 @@ import (
 // Stage is an adapter with one chat in which a question was asked.
 type Stage struct {
 	Platform bots.Platform
-	Place    string          // where the answer to the question goes
-	Screen   func() []string // Barkeep's messages in the chat as people see them now, oldest first
-	Gone     func()          // makes the chat impossible to write to; nil: this platform knows no such thing
+	Place    string             // where the answer to the question goes
+	Screen   func() []string    // Barkeep's messages in the chat as people see them now, oldest first
+	Files    func() []bots.File // Barkeep's files in the chat as people can open them now, oldest first
+	Gone     func()             // makes the chat impossible to write to; nil: this platform knows no such thing
 }
 
 // Conform checks what the core expects of every adapter's places.
@@ -25,6 +26,9 @@ func Conform(t *testing.T, stage func(t *testing.T) Stage) {
 	t.Run("the final text stands", func(t *testing.T) { finalStands(t, stage(t)) })
 	t.Run("settling twice changes nothing", func(t *testing.T) { settleTwice(t, stage(t)) })
 	t.Run("a long answer is whole", func(t *testing.T) { longWhole(t, stage(t)) })
+	t.Run("a very long answer goes along as a file", func(t *testing.T) { veryLong(t, stage(t)) })
+	t.Run("a very long answer after a restart is there once", func(t *testing.T) { veryLongAgain(t, stage(t)) })
+	t.Run("a short answer takes the place of a very long one", func(t *testing.T) { shortInstead(t, stage(t)) })
 	t.Run("a restart goes on in the same messages", func(t *testing.T) { restart(t, stage(t)) })
 	t.Run("nothing passing comes after the end", func(t *testing.T) { lateShow(t, stage(t)) })
 	t.Run("a sentence alone is shown", func(t *testing.T) { noteAlone(t, stage(t)) })

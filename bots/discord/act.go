@@ -132,7 +132,6 @@ func (l *place) mend(a *act, err error, began time.Time) error {
 func (l *place) anew(i int) {
 	l.state.Surplus = append(slices.Clip(l.state.Surplus), l.state.Posts[i+1:]...)
 	l.state.Posts = slices.Clip(l.state.Posts[:i])
-	l.state.File = 0
 	l.state.Again++
 }
 
@@ -152,7 +151,7 @@ func (l *place) unhook() error {
 			l.state.Question = m.ID
 		}
 	}
-	l.state.Hook, l.state.Posts, l.state.File = nil, nil, 0
+	l.state.Hook, l.state.Posts = nil, nil
 	l.state.Again++
 	l.remember()
 	return nil

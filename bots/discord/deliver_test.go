@@ -27,7 +27,7 @@ func TestConformance(t *testing.T) {
 				r := start(t, setup{})
 				r.online()
 				ask(r)
-				s := botstest.Stage{Platform: r.p, Place: r.heard(1)[0].Place, Screen: func() []string { return r.screen(r.room) }}
+				s := botstest.Stage{Platform: r.p, Place: r.heard(1)[0].Place, Screen: func() []string { return r.screen(r.room) }, Files: func() []bots.File { return files(r.room) }}
 				if name == "channel" { // an interaction's message does not need the right to write
 					s.Gone = func() { r.room.Remove() }
 				}
@@ -35,6 +35,18 @@ func TestConformance(t *testing.T) {
 			})
 		})
 	}
+}
+
+func files(c *discordtest.Channel) []bots.File {
+	var out []bots.File
+	for _, m := range c.Messages() {
+		for _, a := range m.Attachments {
+			if m.FromBot {
+				out = append(out, bots.File{Name: a.Name, Data: a.Data})
+			}
+		}
+	}
+	return out
 }
 
 // parts are Barkeep's messages put together.

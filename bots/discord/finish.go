@@ -3,7 +3,7 @@ package discord
 import (
 	"context"
 	"errors"
-	"hash/fnv"
+	"math"
 	"net/url"
 	"slices"
 
@@ -16,11 +16,14 @@ func (l *place) finish(ctx context.Context, v bots.View) error {
 		return nil
 	}
 	wait := firstWait
-	parts := render(v, l.state.Quoted)
+	parts, file := l.compose(v)
 	for {
 		stands := false
 		err := l.step(ctx, true, func() *act {
-			a := l.remaining(parts, v.File)
+			if file != nil && l.noFile {
+				parts, file = l.compose(v)
+			}
+			a := l.remaining(parts, file)
 			stands = a == nil
 			return a
 		}, v.Words)
@@ -41,6 +44,19 @@ func (l *place) finish(ctx context.Context, v bots.View) error {
 			wait = longer(wait)
 		}
 	}
+}
+
+// compose draws a final view. A text that is too long for the chat goes along as a file, unless files are refused.
+func (l *place) compose(v bots.View) ([]part, *bots.File) {
+	if l.noFile {
+		parts, _ := render(v, l.state.Quoted, math.MaxInt)
+		return parts, nil
+	}
+	parts, long := render(v, l.state.Quoted, bots.MostMessages)
+	if long {
+		return parts, v.Whole()
+	}
+	return parts, v.File
 }
 
 // mark leaves an emoji on the question; false: it could not, and something has to be said.
@@ -68,10 +84,7 @@ func (l *place) remaining(parts []part, file *bots.File) *act {
 	if len(l.state.Surplus) > 0 {
 		return l.deleting(l.state.Surplus[0])
 	}
-	if file != nil && !l.noFile && l.state.File != sumOf(file) {
-		return l.attaching(parts, file)
-	}
-	return nil
+	return l.hanging(parts, file)
 }
 
 // differs is the first thing in which the chat differs from parts, or nil.
@@ -147,36 +160,4 @@ func (l *place) deleting(m post) *act {
 func (l *place) drop(m post) {
 	l.state.Surplus = slices.DeleteFunc(slices.Clone(l.state.Surplus), func(one post) bool { return one == m })
 	l.remember()
-}
-
-// attaching hangs a file on the last part. It is an edit, so it may be repeated.
-func (l *place) attaching(parts []part, file *bots.File) *act {
-	last := len(l.state.Posts) - 1
-	a := &act{part: last, file: true, call: l.edit(l.state.Posts[last], "attach a file")}
-	type attachment struct {
-		ID   int    `json:"id"`
-		Name string `json:"filename"`
-	}
-	out := parts[last].out()
-	if l.bare {
-		out.Components = noComponents()
-	}
-	a.call.body = struct {
-		outgoing
-		Attachments []attachment `json:"attachments"`
-	}{out, []attachment{{0, file.Name}}}
-	a.call.file = file
-	a.done = func(message) {
-		l.state.File = sumOf(file)
-		l.remember()
-	}
-	return a
-}
-
-// sumOf tells files apart; it is never 0.
-func sumOf(f *bots.File) uint64 {
-	h := fnv.New64a()
-	_, _ = h.Write([]byte(f.Name + "\n")) // hashes take everything
-	_, _ = h.Write(f.Data)
-	return h.Sum64() | 1
 }

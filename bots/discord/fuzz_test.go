@@ -85,9 +85,12 @@ func FuzzRender(f *testing.F) {
 		if final {
 			v.Status = bots.Final
 		}
-		parts := render(v, quoted)
+		parts, _ := render(v, quoted, bots.MostMessages)
 		if len(parts) == 0 {
 			t.Fatal("nothing to show")
+		}
+		if len(parts) > bots.MostMessages+1 {
+			t.Fatalf("%d messages", len(parts))
 		}
 		for _, p := range parts {
 			if n := utf8.RuneCountInString(p.text); n > textLimit || !visible(p.text) || !utf8.ValidString(p.text) {

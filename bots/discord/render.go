@@ -66,8 +66,8 @@ func (p part) sum() uint64 {
 }
 
 // render draws a view as the messages that carry it; there is always one. The parts but the last stay as they are while the
-// text grows.
-func render(v bots.View, quoted bool) []part {
+// text grows. Of a text that takes more than most messages it shows the beginning, and long is true.
+func render(v bots.View, quoted bool, most int) (parts []part, long bool) {
 	head := ""
 	if quoted {
 		head = small(excerpt(clean(v.Quote), quoteLimit))
@@ -77,15 +77,15 @@ func render(v bots.View, quoted bool) []part {
 	if head != "" {
 		room -= utf8.RuneCountInString(head) + 1
 	}
-	texts := draw(clean(v.Text), v.Status, room)
+	last := room - utf8.RuneCountInString(tail(v, true)) - 1
+	texts, long := draw(clean(v.Text), v.Status, room, most, max(last, room/2))
 	if head != "" {
 		if len(texts) == 0 {
 			texts = []string{""}
 		}
 		texts[0] = lines(head, texts[0])
 	}
-	texts = below(texts, tail(v))
-	var parts []part
+	texts = below(texts, tail(v, long))
 	for _, t := range texts {
 		if visible(t) {
 			parts = append(parts, part{text: t})
@@ -95,31 +95,34 @@ func render(v bots.View, quoted bool) []part {
 		parts = []part{{text: nothing}}
 	}
 	parts[len(parts)-1].buttons = keyboard(v.Buttons)
-	return parts
+	return parts, long
 }
 
-func draw(text string, status bots.Status, room int) []string {
+func draw(text string, status bots.Status, room, most, last int) (texts []string, long bool) {
 	if strings.TrimSpace(text) == "" {
-		return nil
+		return nil, false
 	}
 	doc := markdown.ParseGrowing(text)
 	if status == bots.Final {
 		doc = markdown.Parse(text)
 	}
-	var texts []string
-	for _, t := range (markdown.Writer{Escape: markdown.EscapeText}).Parts(doc, markdown.Runes, room) {
+	parts, long := (markdown.Writer{Escape: markdown.EscapeText}).Beginning(doc, markdown.Runes, room, most, last)
+	for _, t := range parts {
 		if t = strings.TrimSpace(t); t != "" {
 			texts = append(texts, t)
 		}
 	}
-	return texts
+	return texts, long
 }
 
 // tail is what stands under the text. Where there is no text, the note is no small print.
-func tail(v bots.View) string {
+func tail(v bots.View, long bool) string {
 	note := clean(v.Note)
 	if strings.TrimSpace(v.Text) == "" {
 		return lines(cutRunes(plain(note), textLimit/2), small(clean(v.Footer)))
+	}
+	if long {
+		return lines(small(v.Long()), small(note), small(clean(v.Footer)))
 	}
 	return lines(small(note), small(clean(v.Footer)))
 }

@@ -22,7 +22,8 @@ type state struct {
 	Quoted   bool   `json:"s,omitempty"`  // the answer opens with its question
 	Posts    []post `json:"m,omitempty"`  // the messages that carry the answer, first part first
 	Surplus  []post `json:"x,omitempty"`  // messages to delete
-	File     uint64 `json:"f,omitempty"`  // sum of the file that hangs on the last post
+	File     uint64 `json:"f,omitempty"`  // sum of the file that hangs on a post
+	FileOn   string `json:"fo,omitempty"` // that post
 }
 
 // hook is an interaction's way to show messages.

@@ -137,7 +137,8 @@ func (s *stream) draw(ctx context.Context) error {
 	err := s.step(ctx, false, func() *act {
 		v := s.latest()
 		if s.parts == nil || !same(v, s.rendered) {
-			s.parts, s.rendered = render(thinking(v), s.state.Quoted), v
+			s.parts, _ = render(thinking(v), s.state.Quoted, bots.MostMessages)
+			s.rendered = v
 		}
 		a := s.differs(s.parts)
 		if a == nil {

@@ -26,6 +26,14 @@ func SplitSpans(text Text, measure func(string) int, limit, spans int) []Text {
 	return c.parts()
 }
 
+// Beginning is SplitSpans, but of n parts at most. Where that is not all, more is true, and the last part is shorter: at most
+// last, so that something can stand below it.
+func Beginning(text Text, measure func(string) int, limit, spans, n, last int) (parts []Text, more bool) {
+	c := newCutter(text, limit, spans)
+	c.size = func(from, to int) int { return measure(text.String[from:to]) }
+	return c.beginning(n, last)
+}
+
 // cutter cuts one text.
 type cutter struct {
 	text     string
@@ -54,26 +62,42 @@ func newCutter(text Text, limit, spans int) *cutter {
 const white = " \t\n"
 
 func (c *cutter) parts() []Text {
-	var parts []Text
+	parts, _ := c.beginning(len(c.text)+1, c.limit)
+	return parts
+}
+
+// beginning cuts n parts at most. If that is not all, the n-th is at most last long, and more is true.
+func (c *cutter) beginning(n, last int) (parts []Text, more bool) {
 	for at := c.skip(0); at < len(c.text); {
-		for c.first < len(c.spans) && c.spans[c.first].End <= at {
-			c.first++
+		part, next := c.next(at)
+		if len(parts) == n-1 && next < len(c.text) {
+			c.limit, more = last, true
+			part, _ = c.next(at)
+			next = len(c.text)
 		}
-		end := c.reach(at, len(c.text))
-		cut := end
-		if end < len(c.text) {
-			cut = c.cut(at, end)
-			for c.size(at, c.trim(at, cut)) > c.limit && cut-at > utf8.UTFMax {
-				end = c.backTo(at, cut-1) // the marks that close spans at this cut were too many
-				cut = c.cut(at, end)
-			}
-		}
-		if part := c.piece(at, c.trim(at, cut)); part.String != "" {
+		if part.String != "" {
 			parts = append(parts, part)
 		}
-		at = c.skip(cut)
+		at = next
 	}
-	return parts
+	return parts, more
+}
+
+// next is the part that begins at a place, which may be empty, and where the one after it begins.
+func (c *cutter) next(at int) (Text, int) {
+	for c.first < len(c.spans) && c.spans[c.first].End <= at {
+		c.first++
+	}
+	end := c.reach(at, len(c.text))
+	cut := end
+	if end < len(c.text) {
+		cut = c.cut(at, end)
+		for c.size(at, c.trim(at, cut)) > c.limit && cut-at > utf8.UTFMax {
+			end = c.backTo(at, cut-1) // the marks that close spans at this cut were too many
+			cut = c.cut(at, end)
+		}
+	}
+	return c.piece(at, c.trim(at, cut)), c.skip(cut)
 }
 
 // trim is where the part from at to cut ends without white space.

@@ -1,6 +1,9 @@
 package markdown
 
-import "strings"
+import (
+	"math"
+	"strings"
+)
 
 // Writer writes blocks as Markdown source in a chat's dialect. The zero value writes Discord's: # to ###, **, *, __, ~~,
 // ||, `, ```, > and lists, no tables, no HTML.
@@ -18,20 +21,26 @@ func (w Writer) Write(doc Doc) string { return w.filled().source(w.text(doc, max
 // Parts returns doc in the dialect in parts of at most limit, as told by measure. It cuts as Split does: fences, quotes and
 // inline marks that are open at a cut are closed before it and opened again after it.
 func (w Writer) Parts(doc Doc, measure func(string) int, limit int) []string {
+	parts, _ := w.Beginning(doc, measure, limit, math.MaxInt, limit)
+	return parts
+}
+
+// Beginning is Parts, but of n parts at most. Where that is not all, more is true, and the last part is at most last long.
+func (w Writer) Beginning(doc Doc, measure func(string) int, limit, n, last int) (parts []string, more bool) {
 	w = w.filled()
 	text := w.text(doc, min(maxLink, limit/4))
 	c := newCutter(text, limit, 0)
 	c.size = func(from, to int) int {
-		if size := measure(text.String[from:to]); size > limit {
+		if size := measure(text.String[from:to]); size > c.limit {
 			return size // no need to write it: marks only add to it
 		}
 		return measure(w.source(c.piece(from, to)))
 	}
-	var parts []string
-	for _, part := range c.parts() {
-		parts = append(parts, w.source(part))
+	pieces, more := c.beginning(n, last)
+	for _, piece := range pieces {
+		parts = append(parts, w.source(piece))
 	}
-	return parts
+	return parts, more
 }
 
 // SplitMarkdown writes a model's Markdown in Discord's dialect, in parts of at most limit, as told by measure.

@@ -32,6 +32,7 @@ func TestConform(t *testing.T) {
 				return botstest.Stage{
 					Platform: r.p, Place: r.heard(1)[0].Place, Gone: gone,
 					Screen: func() []string { return texts(r.tg.Chat(chat).FromBot()) },
+					Files:  func() []bots.File { return r.files(chat) },
 				}
 			})
 		})
@@ -42,6 +43,16 @@ func texts(all []telegramtest.Message) []string {
 	var out []string
 	for _, m := range all {
 		out = append(out, m.Text)
+	}
+	return out
+}
+
+func (r *rig) files(chat int64) []bots.File {
+	var out []bots.File
+	for _, m := range r.tg.Chat(chat).FromBot() {
+		if m.File != nil {
+			out = append(out, bots.File{Name: m.File.Name, Data: m.File.Bytes})
+		}
 	}
 	return out
 }

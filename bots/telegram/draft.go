@@ -59,7 +59,7 @@ func (s *stream) draftDue(v bots.View, last time.Time) time.Time {
 
 // draft posts the full parts of the newest view and shows the last one as a draft.
 func (s *stream) draft(ctx context.Context) (sent bool, err error) {
-	parts := render(thinking(s.latest()))
+	parts, _ := render(thinking(s.latest()), bots.MostMessages)
 	full := parts[:len(parts)-1]
 	for s.differs(full, first) != nil {
 		if err := s.step(ctx, first, func() *act { return s.differs(full, first) }); err != nil {
@@ -70,7 +70,7 @@ func (s *stream) draft(ctx context.Context) (sent bool, err error) {
 		return false, err
 	}
 	v := s.latest()
-	if parts = render(thinking(v)); len(parts) > len(full)+1 {
+	if parts, _ = render(thinking(v), bots.MostMessages); len(parts) > len(full)+1 {
 		return false, nil // another part has become full meanwhile
 	}
 	err = s.sendDraft(ctx, parts[len(parts)-1])

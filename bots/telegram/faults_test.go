@@ -28,10 +28,13 @@ func faultAnswers(t *testing.T) int {
 	return n
 }
 
-// faultAnswer is an answer like no other; each fifth one needs several messages.
+// faultAnswer is an answer like no other; each fifth one needs several messages, each twenty-fifth is too long for the chat.
 func faultAnswer(i int) string {
 	lines := 1 + i%9
-	if i%5 == 4 {
+	switch {
+	case i%25 == 9 || i%25 == 14:
+		lines = 260
+	case i%5 == 4:
 		lines = 70
 	}
 	var b strings.Builder
@@ -91,6 +94,20 @@ func TestFaultRun(t *testing.T) {
 	})
 }
 
+// finalTexts are the messages that carry an answer, and its file if it goes along with one.
+func finalTexts(answer string) []string {
+	v := bots.View{Status: bots.Final, Text: answer}
+	parts, long := render(v, bots.MostMessages)
+	var out []string
+	for _, p := range parts {
+		out = append(out, p.text)
+	}
+	if long {
+		out = append(out, string(v.Whole().Data))
+	}
+	return out
+}
+
 // countFinals compares what stands in all chats with what must.
 func (r *rig) countFinals(chats map[int64][]int, answers int) {
 	wanted, twice, stray := 0, 0, 0
@@ -99,18 +116,18 @@ func (r *rig) countFinals(chats map[int64][]int, answers int) {
 		spare := 0 // messages more than there must be
 		var shown []string
 		for _, m := range r.tg.Chat(chat).FromBot() {
+			if m.File != nil {
+				shown = append(shown, string(m.File.Bytes))
+				continue
+			}
 			shown = append(shown, m.Text)
 		}
 		for _, i := range asked {
-			for _, part := range render(bots.View{Status: bots.Final, Text: faultAnswer(i)}) {
+			for _, part := range finalTexts(faultAnswer(i)) {
 				wanted++
-				n := 0
-				shown = slices.DeleteFunc(shown, func(text string) bool {
-					if text == part.text {
-						n++
-					}
-					return text == part.text
-				})
+				before := len(shown)
+				shown = slices.DeleteFunc(shown, func(text string) bool { return text == part })
+				n := before - len(shown)
 				if n == 0 || n > 1 && chat < 0 {
 					r.t.Errorf("chat %d shows a part of answer %d %d times", chat, i, n)
 				}
@@ -146,7 +163,7 @@ func (r *rig) callsIn() (calls, faults int, hidden map[int64]int) {
 		if c.Fault.Kind != telegramtest.NoFault {
 			faults++
 		}
-		if c.Method == "sendMessage" && c.Hidden {
+		if (c.Method == "sendMessage" || c.Method == "sendDocument") && c.Hidden {
 			hidden[c.Chat]++
 			hidden[0]++
 		}

@@ -3,20 +3,21 @@ package telegram
 import (
 	"context"
 	"errors"
-	"hash/crc32"
-	"net/http"
+	"math"
 	"slices"
-	"strings"
-
-	tgbotapi "github.com/go-telegram-bot-api/telegram-bot-api/v5"
 
 	"barkeep/bots"
 )
 
 // finish makes the chat show v and nothing else of the answer.
 func (l *place) finish(ctx context.Context, v bots.View) error {
-	parts := render(v)
-	next := func() *act { return l.remaining(parts, v.File) }
+	parts, file := l.compose(v)
+	next := func() *act {
+		if file != nil && l.noFile {
+			parts, file = l.compose(v)
+		}
+		return l.remaining(parts, file)
+	}
 	for wait := firstWait; next() != nil; {
 		err := l.step(ctx, final, next)
 		switch {
@@ -37,6 +38,19 @@ func (l *place) finish(ctx context.Context, v bots.View) error {
 	return nil
 }
 
+// compose draws a final view. A text that is too long for the chat goes along as a file, unless files are refused.
+func (l *place) compose(v bots.View) ([]part, *bots.File) {
+	if l.noFile {
+		parts, _ := render(v, math.MaxInt)
+		return parts, nil
+	}
+	parts, long := render(v, bots.MostMessages)
+	if long {
+		return parts, v.Whole()
+	}
+	return parts, v.File
+}
+
 // remaining is the next thing to do until only parts and file stand, or nil.
 func (l *place) remaining(parts []part, file *bots.File) *act {
 	if a := l.differs(parts, final); a != nil {
@@ -48,17 +62,17 @@ func (l *place) remaining(parts []part, file *bots.File) *act {
 	}
 	var sum uint32
 	if file != nil {
-		sum = crc32.ChecksumIEEE(append([]byte(file.Name+"\n"), file.Data...)) | 1
+		sum = sumOf(file)
 	}
-	if l.state.File != 0 && l.state.FileSum != sum {
+	if l.state.File != 0 && l.state.FileSum != sum && (file == nil || l.state.FileSum != 0) {
 		l.state.Surplus = append(l.state.Surplus, l.state.File)
 		l.state.File, l.state.FileSum = 0, 0
 	}
 	if len(l.state.Surplus) > 0 {
 		return l.deleting(l.state.Surplus[0])
 	}
-	if file != nil && l.state.File == 0 && !l.noFile {
-		return l.sending(file, sum)
+	if file != nil && l.state.FileSum != sum {
+		return l.carry(file)
 	}
 	return nil
 }
@@ -89,44 +103,4 @@ func (l *place) deleting(id int) *act {
 		l.remember()
 		return nil
 	}}
-}
-
-func (l *place) sending(file *bots.File, sum uint32) *act {
-	return &act{post: true, edits: -1, do: func(ctx context.Context) error {
-		var made message
-		method, field := l.way(file)
-		upload := tgbotapi.RequestFile{Name: field, Data: tgbotapi.FileBytes{Name: file.Name, Bytes: file.Data}}
-		err := l.p.api.upload(ctx, method, l.state.to(), upload, &made)
-		if e := asRefusal(err); e != nil && e.Code == 400 && method != "sendDocument" && e.MigrateTo == 0 && !e.gone() {
-			l.noPhoto = true // Telegram takes fewer pictures as photos than as files
-			return nil
-		}
-		if e := asRefusal(err); e != nil && e.final() && e.MigrateTo == 0 {
-			l.p.log.Warn("a file is refused", "chat", l.state.Chat, "error", err)
-			l.noFile = true
-			return nil
-		}
-		if err != nil {
-			return err
-		}
-		l.state.File, l.state.FileSum = made.ID, sum
-		l.remember()
-		return nil
-	}}
-}
-
-// photoMost is the most that Telegram takes as a photo, in bytes (sendPhoto).
-const photoMost = 10 << 20
-
-// way is how a file is sent: pictures as photos, speech as voice, else as a document.
-func (l *place) way(file *bots.File) (method, field string) {
-	kind := http.DetectContentType(file.Data)
-	switch {
-	case l.noPhoto:
-	case strings.HasPrefix(kind, "image/") && kind != "image/gif" && len(file.Data) <= photoMost:
-		return "sendPhoto", "photo"
-	case kind == "application/ogg":
-		return "sendVoice", "voice"
-	}
-	return "sendDocument", "document"
 }

@@ -2,6 +2,7 @@ package telegram
 
 import (
 	"encoding/json"
+	"math"
 	"strings"
 	"testing"
 	"time"
@@ -57,7 +58,11 @@ func FuzzEntities(f *testing.F) {
 		}
 		for _, status := range []bots.Status{bots.Growing, bots.Final} {
 			view := bots.View{Status: status, Text: text, Reasoning: text, Note: address, Footer: address}
-			for _, p := range render(view) {
+			parts, _ := render(view, bots.MostMessages)
+			if len(parts) > bots.MostMessages+1 {
+				t.Fatalf("%d messages", len(parts))
+			}
+			for _, p := range parts {
 				if units(p.text) > textLimit || !visible(p.text) || len(p.entities) > entityLimit {
 					t.Fatalf("a part of %d units with %d entities: %q", units(p.text), len(p.entities), p.text)
 				}
@@ -114,25 +119,31 @@ func TestWhatAViewLooksLike(t *testing.T) {
 		{"not text", bots.View{Text: "a\x00b\r\nc\xff\u202e"}, "ab\nc\uFFFD"},
 		{"reasoning", bots.View{Text: "Yes.", Reasoning: "Hm."}, "Hm.\n\nYes."},
 	} {
-		parts := render(c.view)
+		parts, _ := render(c.view, bots.MostMessages)
 		if len(parts) != 1 || parts[0].text != c.want {
 			t.Errorf("%s: %+v", c.name, parts)
 		}
 	}
-	code := render(bots.View{Text: "```go\nif x {\n\treturn\n}\n```"})[0]
+	code := looks(bots.View{Text: "```go\nif x {\n\treturn\n}\n```"})
 	if e := code.entities; code.text != "if x {\n    return\n}" || len(e) != 1 || e[0].Length != len(code.text) {
 		t.Errorf("code is %+v", code)
 	}
-	if e := render(bots.View{Note: "Down."})[0].entities; len(e) != 0 {
+	if e := looks(bots.View{Note: "Down."}).entities; len(e) != 0 {
 		t.Errorf("a failure alone is styled: %+v", e)
 	}
-	if e := render(bots.View{Text: "Yes.", Reasoning: "**Hm** `x`"})[0].entities; len(e) != 1 || e[0].Type != "expandable_blockquote" {
+	if e := looks(bots.View{Text: "Yes.", Reasoning: "**Hm** `x`"}).entities; len(e) != 1 || e[0].Type != "expandable_blockquote" {
 		t.Errorf("reasoning is %+v", e)
 	}
-	huge := render(bots.View{Status: bots.Final, Text: strings.Repeat("word ", 50_000)})
+	huge, _ := render(bots.View{Status: bots.Final, Text: strings.Repeat("word ", 50_000)}, math.MaxInt)
 	if len(huge) < 60 || utf8.RuneCountInString(huge[0].text) > textLimit {
 		t.Errorf("%d parts", len(huge))
 	}
+}
+
+// looks is the first message of a view.
+func looks(v bots.View) part {
+	parts, _ := render(v, bots.MostMessages)
+	return parts[0]
 }
 
 func TestFirstWordsAreNeverTheWholeOfAFinalText(t *testing.T) {

@@ -23,6 +23,7 @@ type place struct {
 	bare    bool           // Telegram refused the buttons
 	noFile  bool           // Telegram refused the file
 	noPhoto bool           // Telegram refused the file as a photo or voice
+	noFill  bool           // Telegram refused to put a file into a message of text
 
 	mu   sync.Mutex
 	view bots.View     // the newest passing one

@@ -13,7 +13,7 @@ import (
 
 const (
 	textLimit     = 4096 // UTF-16 units; Telegram counts code points, which are never more
-	entityLimit   = 100  // entities beyond it are ignored
+	entityLimit   = 97   // Telegram ignores those beyond 100; three are for small lines
 	reasonLimit   = 1500 // characters shown of the reasoning
 	dataLimit     = 64   // bytes of a button's data
 	nothing       = "…"  // stands where an answer has no visible text: Telegram takes no empty message
@@ -38,21 +38,21 @@ type button struct {
 }
 
 // render draws a view as the messages that carry it; there is always one. The parts but the last stay as they are while the
-// text grows.
-func render(v bots.View) []part {
+// text grows. Of a text that takes more than most messages it shows the beginning, and long is true.
+func render(v bots.View, most int) (parts []part, long bool) {
 	var all markdown.Text
 	if reasoning := strings.TrimSpace(clean(v.Reasoning)); reasoning != "" {
 		add(&all, excerpt(draw(reasoning, v.Status).String), markdown.ExpandableQuote)
 	}
 	below(&all, draw(clean(v.Text), v.Status))
-	note := markdown.Kind(0)
-	if strings.TrimSpace(v.Text) != "" {
-		note = markdown.Italic
+	last := textLimit - units(tail(v, true).String) - len(textSeparator)
+	texts, long := markdown.Beginning(all, markdown.UTF16, textLimit, entityLimit, most, max(last, textLimit/2))
+	end := markdown.Text{}
+	if n := len(texts) - 1; n >= 0 {
+		texts, end = texts[:n], texts[n]
 	}
-	add(&all, clean(v.Note), note)
-	add(&all, clean(v.Footer), markdown.Italic)
-	var parts []part
-	for _, t := range markdown.SplitSpans(all, markdown.UTF16, textLimit, entityLimit) {
+	below(&end, tail(v, long))
+	for _, t := range append(texts, markdown.SplitSpans(end, markdown.UTF16, textLimit, entityLimit+3)...) {
 		if visible(t.String) {
 			parts = append(parts, part{text: t.String, entities: entities(t), answer: visible(v.Text + v.Reasoning)})
 		}
@@ -61,7 +61,22 @@ func render(v bots.View) []part {
 		parts = []part{{text: nothing}}
 	}
 	parts[len(parts)-1].buttons = keyboard(v.Buttons)
-	return parts
+	return parts, long
+}
+
+// tail is what stands under the text. Where there is no text, the note is no small line.
+func tail(v bots.View, long bool) markdown.Text {
+	var t markdown.Text
+	if long {
+		add(&t, v.Long(), markdown.Italic)
+	}
+	note := markdown.Kind(0)
+	if strings.TrimSpace(v.Text) != "" {
+		note = markdown.Italic
+	}
+	add(&t, clean(v.Note), note)
+	add(&t, clean(v.Footer), markdown.Italic)
+	return t
 }
 
 func draw(text string, status bots.Status) markdown.Text {

@@ -15,7 +15,7 @@ type state struct {
 	Posts    []int  `json:"m,omitempty"` // the messages that carry the answer, first part first
 	Surplus  []int  `json:"x,omitempty"` // messages to delete
 	File     int    `json:"f,omitempty"` // the message that carries the file
-	FileSum  uint32 `json:"h,omitempty"` // of that file
+	FileSum  uint32 `json:"h,omitempty"` // of that file; 0: only its name stands there
 	Until    int64  `json:"u,omitempty"` // unix seconds: a 429 closed the chat until then
 }
 

@@ -137,7 +137,7 @@ func (s *stream) draw(ctx context.Context) error {
 	var parts []part
 	err := s.step(ctx, r, func() *act {
 		v = s.latest()
-		parts = render(thinking(v))
+		parts, _ = render(thinking(v), bots.MostMessages)
 		a := s.differs(parts, r)
 		if a == nil {
 			s.seen = v

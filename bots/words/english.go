@@ -10,6 +10,8 @@ func English() *Words {
 		Queued:   "waiting for a free place: this model takes only so many questions a minute…",
 		Fresh:    "The last conversation here is long ago, so this is a new one. Reply to an old answer to go on with it.",
 		Continue: "The answer follows below.",
+		LongMore: "This answer is long: what follows is still being written and comes as a file.",
+		LongFile: "This answer is long: the whole of it is in the file below.",
 
 		Stopped:     "Stopped.",
 		Restarted:   "The bot was restarted in the middle of this answer.",

@@ -19,6 +19,8 @@ type Words struct {
 	Queued   string // waiting for the model's rate limit
 	Fresh    string // a new conversation was begun, since the last one is old
 	Continue string // Discord: the answer goes on below, in the channel
+	LongMore string // an answer has become too long for the chat, and grows on
+	LongFile string // its whole is in the file below
 
 	// How an answer ended, where it is not just whole.
 	Stopped     string

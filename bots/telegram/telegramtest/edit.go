@@ -87,7 +87,7 @@ func (s *Server) edit(p request, change func(*chat, *message) *refusal) (any, *r
 }
 
 func sameContent(a, b *message) bool {
-	return a.text == b.text && a.caption == b.caption && a.rich == b.rich && reflect.DeepEqual(a.preview, b.preview) &&
+	return a.document == b.document && reflect.DeepEqual(a.photo, b.photo) && a.text == b.text && a.caption == b.caption && a.rich == b.rich && reflect.DeepEqual(a.preview, b.preview) &&
 		(len(a.entities) == 0 && len(b.entities) == 0 || reflect.DeepEqual(a.entities, b.entities)) &&
 		(len(a.buttons) == 0 && len(b.buttons) == 0 || reflect.DeepEqual(a.buttons, b.buttons))
 }

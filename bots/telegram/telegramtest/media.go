@@ -44,6 +44,50 @@ func (s *Server) sendFile(p request, kind, right string) (any, *refusal) {
 	return s.deliver(c, m)
 }
 
+// editMessageMedia makes a message of text, a photo or a document carry another photo or document: "or to add media to text
+// messages" (core.telegram.org/bots/api#editmessagemedia). A voice message has none of the kinds that it takes.
+func (s *Server) editMessageMedia(p request) (any, *refusal) {
+	var media struct {
+		Type  string `json:"type"`
+		Media string `json:"media"`
+	}
+	if given, err := p.object("media", &media); err != nil || !given {
+		return nil, bad("can't parse input media JSON object")
+	}
+	if media.Type != "photo" && media.Type != "document" {
+		return nil, bad("type of file mismatch")
+	}
+	p.values["media"] = media.Media
+	u, known, e := s.given(p, "media")
+	if e == nil && u != nil && media.Type == "photo" {
+		e = checkPhoto(u)
+	}
+	if e != nil {
+		return nil, e
+	}
+	return s.edit(p, func(c *chat, m *message) *refusal {
+		if m.voice != nil || s.opt.NoMediaForText && !m.hasMedia() {
+			return bad("there is no media in the message to edit")
+		}
+		if c.noFiles {
+			return bad("not enough rights to send %ss to the chat", media.Type)
+		}
+		if known != nil && known.kind != media.Type {
+			return bad("can't use file of type %s as %s", known.kind, media.Type)
+		}
+		m.text, m.entities, m.rich, m.caption, m.photo, m.document = "", nil, "", "", nil, nil
+		switch {
+		case u != nil:
+			s.attachUpload(m, media.Type, *u, 0)
+		case media.Type == "photo":
+			m.photo = []*file{known}
+		default:
+			m.document = known
+		}
+		return nil
+	})
+}
+
 func (s *Server) readCaption(p request, m *message) *refusal {
 	text, e := s.formatted(p, "caption", "caption_entities")
 	if e != nil {

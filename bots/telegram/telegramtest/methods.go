@@ -24,6 +24,7 @@ func methods(o Options) map[string]method {
 		{"sendMessage", now((*Server).sendMessage)},
 		{"editMessageText", now((*Server).editMessageText)},
 		{"editMessageCaption", now((*Server).editMessageCaption)},
+		{"editMessageMedia", now((*Server).editMessageMedia)},
 		{"editMessageReplyMarkup", now((*Server).editMessageReplyMarkup)},
 		{"deleteMessage", now((*Server).deleteMessage)},
 		{"deleteMessages", now((*Server).deleteMessages)},

@@ -22,6 +22,8 @@ type Options struct {
 	RichMessages bool
 	// NoDrafts makes sendMessageDraft an unknown method, as on a server older than Bot API 9.3.
 	NoDrafts bool
+	// NoMediaForText makes editMessageMedia refuse messages of text, as old servers may.
+	NoMediaForText bool
 	// PrivateTopics is getMe's has_topics_enabled: private chats may have topics.
 	PrivateTopics bool
 	// Local allows webhooks over HTTP and on any port, as a self-hosted server does with --local.

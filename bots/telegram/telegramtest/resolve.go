@@ -64,7 +64,7 @@ func (s *Server) writable(p request, what string) (*chat, *refusal) {
 	switch {
 	case c.kind == "channel" && !role.admin():
 		return nil, bad("need administrator rights in the channel chat")
-	case role == Restricted:
+	case role == Restricted, c.noFiles && what != "text messages" && !role.admin():
 		return nil, bad("not enough rights to send %s to the chat", what)
 	case c.mute && !role.admin():
 		return nil, bad("have no write access to the chat")

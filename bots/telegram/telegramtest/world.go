@@ -81,6 +81,7 @@ type chat struct {
 	started  bool // private: the person has written or pressed Start
 	blocked  bool // private: the person blocked the bot
 	mute     bool // nobody may write
+	noFiles  bool // nobody may send files
 	deleted  bool
 	movedTo  int64
 	lastBot  int64 // the bot that posted last, for privacy mode's plain commands
@@ -208,6 +209,13 @@ func (s *Server) DenyWriting(chat int64, deny bool) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.mustChat(chat).mute = deny
+}
+
+// DenyFiles takes the right to send files from all who are no admins, or gives it back.
+func (s *Server) DenyFiles(chat int64, deny bool) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.mustChat(chat).noFiles = deny
 }
 
 // DeleteGroup deletes a group: the bot gets "the group chat was deleted" from then on.

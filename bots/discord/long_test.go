@@ -1,0 +1,97 @@
+package discord
+
+import (
+	"context"
+	"strings"
+	"testing"
+	"time"
+
+	"barkeep/bots"
+	"barkeep/bots/discord/discordtest"
+	"barkeep/bots/words"
+)
+
+func longAnswer() string {
+	return strings.TrimSpace(strings.Repeat("A sentence of a long answer.\n\n", 600))
+}
+
+func settled(r *rig, place bots.Place, text string) {
+	r.t.Helper()
+	if err := place.Settle(context.Background(), bots.View{Text: text, Words: words.English()}); err != nil {
+		r.t.Fatalf("Settle: %v", err)
+	}
+}
+
+func TestVeryLongAnswerStopsGrowing(t *testing.T) {
+	inBubble(t, setup{}, func(r *rig) {
+		r.online()
+		r.room.Say(r.ann, r.dc.Bot().Mention()+" go")
+		place := r.p.Open(r.heard(1)[0].Place, nil)
+		defer place.Close()
+		w := words.English()
+		whole := longAnswer()
+		place.Show(bots.View{Status: bots.Growing, Text: whole[:len(whole)-5000], Words: w})
+		r.until("it says that it is long", func() bool {
+			shown := r.screen(r.room)
+			return len(shown) > 0 && strings.HasSuffix(shown[len(shown)-1], w.LongMore)
+		})
+		calls := len(r.dc.Calls())
+		place.Show(bots.View{Status: bots.Growing, Text: whole, Words: w})
+		time.Sleep(30 * time.Second)
+		if n := len(r.dc.Calls()); n != calls {
+			t.Errorf("%d more calls that change nothing", n-calls)
+		}
+		settled(r, place, whole)
+		if shown := r.screen(r.room); len(shown) != bots.MostMessages || !strings.HasSuffix(shown[len(shown)-1], w.LongFile) {
+			t.Errorf("%d messages, the last %q", len(shown), shown[len(shown)-1])
+		}
+	})
+}
+
+func TestVeryLongAnswerStandsInMessagesWhereFilesAreRefused(t *testing.T) {
+	inBubble(t, setup{}, func(r *rig) {
+		r.online()
+		r.room.Deny(r.guild.BotRole(), discordtest.PermAttachFiles)
+		r.room.Say(r.ann, r.dc.Bot().Mention()+" go")
+		place := r.p.Open(r.heard(1)[0].Place, nil)
+		defer place.Close()
+		settled(r, place, longAnswer())
+		shown := strings.Fields(strings.Join(r.screen(r.room), " "))
+		if want := strings.Fields(longAnswer()); len(shown) != len(want) {
+			t.Errorf("%d words stand there, want %d", len(shown), len(want))
+		}
+	})
+}
+
+// One very long answer takes the place of another that has fewer messages left: the file moves with its end.
+func TestFileOfAReplacedAnswerMoves(t *testing.T) {
+	inBubble(t, setup{}, func(r *rig) {
+		r.online()
+		r.room.Say(r.ann, r.dc.Bot().Mention()+" go")
+		place := r.p.Open(r.heard(1)[0].Place, nil)
+		defer place.Close()
+		w := words.English()
+		for _, v := range []bots.View{
+			{Text: strings.Repeat("word ", 900), File: &bots.File{Name: "a.txt", Data: []byte("a")}},
+			{Text: "short", File: &bots.File{Name: "b.txt", Data: []byte("b")}},
+			{Text: longAnswer()},
+			{Text: strings.Repeat("word ", 900), File: &bots.File{Name: "a.txt", Data: []byte("a")}},
+		} {
+			v.Words = w
+			if err := place.Settle(context.Background(), v); err != nil {
+				t.Fatalf("Settle: %v", err)
+			}
+			want := "answer.md"
+			if v.File != nil {
+				want = v.File.Name
+			}
+			if all := files(r.room); len(all) != 1 || all[0].Name != want {
+				t.Errorf("%d files, want %s", len(all), want)
+			}
+			shown := r.room.Messages()
+			if last := shown[len(shown)-1]; len(last.Attachments) != 1 {
+				t.Errorf("the file is not under the last message")
+			}
+		}
+	})
+}
