@@ -172,7 +172,8 @@ func (p *Platform) refuse(ctx context.Context, core Core, i *interaction, m bots
 	}
 	p.pending.take(i.ID)
 	v.Status = bots.Final
-	out := render(v, false)[0].out()
+	parts, _ := render(v, false, 1)
+	out := parts[0].out()
 	out.Flags |= flagEphemeral
 	if err := p.answer(ctx, i, discordgo.InteractionResponseChannelMessageWithSource, out); err != nil {
 		p.log.Debug("a command could not be refused", "command", m.Command, "error", err)
