@@ -27,6 +27,7 @@ type answering struct {
 	view    View
 	course  watched
 	spent   []Charge           // of this run
+	before  []Amount           // what counted against each cap when the last call began
 	site    string             // the gateway asked last
 	fault   string             // what went wrong, for not saying it twice
 	reasons bool               // the chat wants to see the model's reasoning
@@ -90,7 +91,7 @@ func (a *answering) tooOld() bool {
 // ask reads the conversation and makes the calls it takes. ErrChanged asks to
 // be called again.
 func (a *answering) ask(ctx context.Context) (Ending, error) {
-	path, err := a.e.store.Path(ctx, a.turn.ID, pathLimit)
+	path, st, err := a.e.store.Asking(ctx, a.turn.ID, pathLimit)
 	if err != nil {
 		return a.failed(ctx, fmt.Errorf("read the conversation: %w", err)), nil
 	}
@@ -99,10 +100,6 @@ func (a *answering) ask(ctx context.Context) (Ending, error) {
 	a.turn.Place = place
 	if a.turn.State.Ended() {
 		return Ending{}, nil
-	}
-	st, err := a.e.standing(ctx, a.turn)
-	if err != nil {
-		return a.failed(ctx, fmt.Errorf("read settings: %w", err)), nil
 	}
 	a.st, a.pol = st, a.e.paying(a.base, st)
 	if a.keptOut(st) {

@@ -28,7 +28,7 @@ func (a *answering) call(ctx context.Context, g Gateway, key llm.Key, req llm.Re
 		a.course.reach(&a.course.Asked)
 		notSent = a.insist(ctx, "open a charge", func(ctx context.Context) (err error) {
 			charge.At = time.Now()
-			charge.ID, err = a.e.store.Begin(ctx, a.turn, charge, caps)
+			charge.ID, a.before, err = a.e.store.Begin(ctx, a.turn, charge, caps)
 			return err
 		})
 		return notSent

@@ -123,9 +123,9 @@ func (f *fullDisk) Accept(ctx context.Context, q []bots.Question, o []bots.Messa
 	return f.Store.Accept(ctx, q, o)
 }
 
-func (f *fullDisk) Begin(ctx context.Context, t bots.Turn, c bots.Charge, caps []bots.Cap) (int64, error) {
+func (f *fullDisk) Begin(ctx context.Context, t bots.Turn, c bots.Charge, caps []bots.Cap) (int64, []bots.Amount, error) {
 	if f.full.Load() {
-		return 0, errDiskFull
+		return 0, nil, errDiskFull
 	}
 	return f.Store.Begin(ctx, t, c, caps)
 }

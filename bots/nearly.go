@@ -18,7 +18,7 @@ func (a *answering) warn(ctx context.Context, v *View) {
 // chats to the owners, the others here.
 func (a *answering) nearly(ctx context.Context) []string {
 	caps := a.pol.caps(a.st, time.Now())
-	if len(a.spent) == 0 || len(caps) == 0 {
+	if len(a.spent) == 0 || a.farFrom(caps) {
 		return nil
 	}
 	near, err := a.e.store.Nearly(ctx, caps)
@@ -37,4 +37,28 @@ func (a *answering) nearly(ctx context.Context) []string {
 		})
 	}
 	return l
+}
+
+// farFrom reports whether less than half of each cap was spent with this answer:
+// then nobody needs to look again. Others that run meanwhile look for themselves.
+func (a *answering) farFrom(caps []Cap) bool {
+	if len(a.before) != len(caps) {
+		return len(caps) == 0
+	}
+	var own Amount
+	for _, c := range a.spent {
+		own.Requests++
+		own.Tokens += c.Usage.Prompt + c.Usage.Completion
+		if c.Cost != nil {
+			own.Nano += c.Cost.Nano
+		}
+	}
+	half := func(limit, before, now int64) bool { return limit > 0 && before+now >= limit/2 }
+	for i, c := range caps {
+		b := a.before[i]
+		if half(int64(c.Nano), int64(b.Nano), int64(own.Nano)) || half(c.Requests, b.Requests, own.Requests) || half(c.Tokens, b.Tokens, own.Tokens) {
+			return false
+		}
+	}
+	return true
 }

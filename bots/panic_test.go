@@ -22,12 +22,12 @@ func (t trapped) Standing(ctx context.Context, where bots.Where, who bots.Who) (
 
 func (t trapped) Close(context.Context, bots.Ref, bots.Ref) error { panic("close") }
 
-func (t trapped) Path(ctx context.Context, turn int64, limit int) ([]bots.Turn, error) {
-	path, err := t.Store.Path(ctx, turn, limit)
+func (t trapped) Asking(ctx context.Context, turn int64, limit int) ([]bots.Turn, bots.Standing, error) {
+	path, st, err := t.Store.Asking(ctx, turn, limit)
 	if err == nil && strings.Contains(path[len(path)-1].Question, "trap") {
 		panic("path")
 	}
-	return path, err
+	return path, st, err
 }
 
 // TestPanicsEndOneThing holds that a mistake in Barkeep ends the one question,

@@ -3,6 +3,7 @@ package bots
 import (
 	"context"
 	"fmt"
+	"runtime"
 	"slices"
 	"strings"
 	"time"
@@ -70,6 +71,7 @@ func (e *Engine) Receive(ctx context.Context, batch []Message) error {
 			}
 		}
 		e.lanes.pushAll(fresh)
+		runtime.Gosched() // answers begin before the platform is acknowledged to
 		for _, o := range accepted {
 			if o.Duplicate {
 				continue

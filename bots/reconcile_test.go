@@ -155,7 +155,7 @@ func (b *bar) killed(client *llm.Client, who bots.Ref, late bool) {
 	req := llm.Request{Key: llmtest.Key, Model: b.policy.Model, Messages: []llm.Message{{Role: llm.User, Text: "say it"}}}
 	req.Sending = func(ctx context.Context) (err error) {
 		c := bots.Charge{Gateway: "site", Key: bots.HashKey([]byte("secret"), llmtest.Key), Model: req.Model, State: bots.Open, At: time.Now()}
-		charge, err = b.store.Begin(ctx, asked[0].Turn, c, nil)
+		charge, _, err = b.store.Begin(ctx, asked[0].Turn, c, nil)
 		return err
 	}
 	for d, err := range client.Chat(ctx, req) {

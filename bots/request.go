@@ -73,11 +73,6 @@ func fields(s string) []string {
 	return strings.FieldsFunc(s, func(r rune) bool { return r == ',' || r == ' ' })
 }
 
-// standing reads what is stored about a turn's author in its chat.
-func (e *Engine) standing(ctx context.Context, t Turn) (Standing, error) {
-	return e.store.Standing(ctx, e.whereOf(t), Who{Ref: t.Author.Ref, Name: t.Author.Name})
-}
-
 // whereOf is a stored turn's chat; the store knows what lies above it.
 func (e *Engine) whereOf(t Turn) Where {
 	return Where{Ref: t.Chat.Ref, Kind: t.Chat.Kind, Title: t.Chat.Title}

@@ -47,7 +47,7 @@ func (a *answering) singleWith(ctx context.Context, g Gateway, key llm.Key, mode
 		charge.At = time.Now()
 		a.course.reach(&a.course.Asked)
 		notSent = a.insist(ctx, "open a charge", func(ctx context.Context) (err error) {
-			charge.ID, err = a.e.store.Begin(ctx, a.turn, charge, caps)
+			charge.ID, a.before, err = a.e.store.Begin(ctx, a.turn, charge, caps)
 			return err
 		})
 		return notSent

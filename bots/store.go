@@ -94,8 +94,9 @@ type Inbox interface {
 	// from now on. It fails, changing nothing, with *OverCap if a cap does not
 	// leave room for the charge's estimate (open charges count with theirs), and
 	// with ErrChanged if the turn has ended or its question is no more the one in
-	// t: a message joined it, or was edited.
-	Begin(ctx context.Context, t Turn, c Charge, caps []Cap) (charge int64, err error)
+	// t: a message joined it, or was edited. spent is what counted against each cap
+	// before.
+	Begin(ctx context.Context, t Turn, c Charge, caps []Cap) (charge int64, spent []Amount, err error)
 	// Heard adds the gateway's request id to an open charge.
 	Heard(ctx context.Context, charge int64, request string) error
 	// Finish ends a turn and its charges in one transaction. Charges given are
@@ -114,6 +115,9 @@ type Inbox interface {
 	// or stopped, with what makes a conversation: chat, author, parent, task,
 	// state, time, model, quote, question and answer.
 	Path(ctx context.Context, turn int64, limit int) ([]Turn, error)
+	// Asking returns Path, and the standing of the turn's author in its chat, without roles: both of
+	// one moment.
+	Asking(ctx context.Context, turn int64, limit int) ([]Turn, Standing, error)
 	// Turn returns one turn, or ErrUnknown.
 	Turn(ctx context.Context, id int64) (Turn, error)
 	// TurnAt returns the turn that a message asks or carries, or ErrUnknown.

@@ -20,7 +20,7 @@ func (b *bar) call(c bots.Charge, settle bool) int64 {
 	}
 	open := c
 	open.State, open.Gateway, open.Key, open.At = bots.Open, "site", bots.HashKey([]byte("secret"), llmtest.Key), time.Now()
-	if c.ID, err = b.store.Begin(b.t.Context(), asked[0].Turn, open, nil); err != nil {
+	if c.ID, _, err = b.store.Begin(b.t.Context(), asked[0].Turn, open, nil); err != nil {
 		b.t.Fatal(err)
 	}
 	if settle {

@@ -31,21 +31,27 @@ func (t *tx) standing(where bots.Where, who bots.Who) (st bots.Standing, err err
 	if st.Person.Name == "" {
 		st.Person.Name = who.Name
 	}
+	err = t.complete(&st, who.Roles)
+	return st, err
+}
+
+// complete reads what holds for the chats and the person of st.
+func (t *tx) complete(st *bots.Standing, roles []string) (err error) {
 	if _, err = t.row("SELECT EXISTS (SELECT 1 FROM owners), EXISTS (SELECT 1 FROM owners WHERE person = ?)", []any{st.Person.ID}, &st.Owned, &st.Owner); err != nil {
-		return st, err
+		return err
 	}
 	chats := ids(st.Chats)
-	if st.Grants, err = t.grants(chats, st.Person.ID, who.Roles); err != nil {
-		return st, err
+	if st.Grants, err = t.grants(chats, st.Person.ID, roles); err != nil {
+		return err
 	}
 	if st.Settings, st.Personal, err = t.settings(st.Chats, st.Person.ID); err != nil {
-		return st, err
+		return err
 	}
 	if st.Caps, err = t.caps(chats, st.Person.ID); err != nil {
-		return st, err
+		return err
 	}
 	st.Own, err = t.ownKeys("k.chat IN (SELECT value FROM json_each(?1)) OR k.chat IS NULL AND k.holder = ?2", chats, st.Person.ID)
-	return st, err
+	return err
 }
 
 // line is the chat and those above it, as the message tells and then as stored.

@@ -180,7 +180,7 @@ func answerOne(s *Store, i int) error {
 	n := asked[0].Turn
 	price := llm.Nano(100)
 	c := bots.Charge{Gateway: "main", Model: "m", Estimate: &price}
-	if c.ID, err = s.Begin(ctx, n, c, []bots.Cap{{Scope: bots.ScopeAll, Amount: bots.Amount{Nano: llm.Dollar}, Since: time.Now().Add(-time.Hour)}}); err != nil {
+	if c.ID, _, err = s.Begin(ctx, n, c, []bots.Cap{{Scope: bots.ScopeAll, Amount: bots.Amount{Nano: llm.Dollar}, Since: time.Now().Add(-time.Hour)}}); err != nil {
 		return err
 	}
 	if _, err := s.Path(ctx, n.ID, 20); err != nil {

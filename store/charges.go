@@ -11,7 +11,7 @@ import (
 )
 
 // Begin implements bots.Inbox.
-func (s *Store) Begin(ctx context.Context, n bots.Turn, c bots.Charge, caps []bots.Cap) (charge int64, err error) {
+func (s *Store) Begin(ctx context.Context, n bots.Turn, c bots.Charge, caps []bots.Cap) (charge int64, spent []bots.Amount, err error) {
 	err = s.write(ctx, "begin a call", func(t *tx) error {
 		var state bots.State
 		var question string
@@ -26,8 +26,9 @@ func (s *Store) Begin(ctx context.Context, n bots.Turn, c bots.Charge, caps []bo
 		case state.Ended() || question != n.Question || len(t.unsealFiles(files, n.ID)) != len(n.Files):
 			return bots.ErrChanged
 		}
-		for _, limit := range caps {
-			if err := t.room(limit, c); err != nil {
+		spent = make([]bots.Amount, len(caps))
+		for i, limit := range caps {
+			if spent[i], err = t.room(limit, c); err != nil {
 				return err
 			}
 		}
@@ -38,18 +39,18 @@ func (s *Store) Begin(ctx context.Context, n bots.Turn, c bots.Charge, caps []bo
 		charge, err = t.openCharge(c)
 		return err
 	})
-	return charge, err
+	return charge, spent, err
 }
 
-// room fails with *bots.OverCap if the cap has none for one more call. Without an
+// room returns what was spent of the cap. It fails with *bots.OverCap if the cap has none for one more call. Without an
 // estimate only what was spent counts.
-func (t *tx) room(limit bots.Cap, c bots.Charge) error {
+func (t *tx) room(limit bots.Cap, c bots.Charge) (bots.Amount, error) {
 	if limit.Amount == (bots.Amount{}) {
-		return nil
+		return bots.Amount{}, nil
 	}
 	spent, err := t.spent(limit)
 	if err != nil {
-		return err
+		return spent, err
 	}
 	over := limit.Requests > 0 && spent.Requests >= limit.Requests
 	over = over || limit.Tokens > 0 && max(c.Usage.Prompt+c.Usage.Completion, 1) > limit.Tokens-spent.Tokens
@@ -61,9 +62,9 @@ func (t *tx) room(limit bots.Cap, c bots.Charge) error {
 		}
 	}
 	if over {
-		return &bots.OverCap{Cap: limit, Spent: spent}
+		return spent, &bots.OverCap{Cap: limit, Spent: spent}
 	}
-	return nil
+	return spent, nil
 }
 
 // spent adds up what counts against a cap: whole quarters of an hour as they are

@@ -32,7 +32,7 @@ func TestSpending(t *testing.T) {
 		for range 1 + dice.IntN(3) {
 			likely := llm.Nano(dice.IntN(100))
 			c := bots.Charge{Own: dice.IntN(4) == 0, Estimate: &likely, At: day.Add(time.Duration(dice.IntN(48*60)) * time.Minute)}
-			if c.ID, err = s.Begin(ctx, asked[0].Turn, c, nil); err != nil {
+			if c.ID, _, err = s.Begin(ctx, asked[0].Turn, c, nil); err != nil {
 				t.Fatal(err)
 			}
 			c.State = []bots.ChargeState{bots.Open, bots.Computed, bots.Void, bots.Computed}[dice.IntN(4)]

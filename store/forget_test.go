@@ -28,7 +28,7 @@ func confide(t *testing.T, s *store.Store, chat, who, id string) bots.Turn {
 	turn := asked[0].Turn
 	price := llm.Nano(1000)
 	charge := bots.Charge{Turn: turn.ID, Chat: turn.Chat.ID, Person: turn.Author.ID, Gateway: "g", Key: "k", Model: "m", Task: bots.Ask, State: bots.Open, Estimate: &price, At: time.Now()}
-	charge.ID, err = s.Begin(t.Context(), turn, charge, nil)
+	charge.ID, _, err = s.Begin(t.Context(), turn, charge, nil)
 	must(t, err)
 	charge.State, charge.Cost = bots.Computed, &llm.Cost{Nano: 1000}
 	_, err = s.Finish(t.Context(), turn.ID, bots.Ending{State: bots.Answered, Answer: "answers " + secretWord, Note: secretWord, Model: "m"}, []bots.Charge{charge})

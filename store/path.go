@@ -21,39 +21,61 @@ const walk = `WITH RECURSIVE up (id, parent, counts) AS (
 
 // Path implements bots.Inbox.
 func (s *Store) Path(ctx context.Context, turn int64, limit int) (path []bots.Turn, err error) {
-	err = s.read(ctx, "read path", func(t *tx) error {
-		last, err := t.turn(turn)
-		if err != nil {
-			return err
-		}
-		path = []bots.Turn{last}
-		if limit <= 1 || last.Parent == 0 {
-			return nil
-		}
-		people := map[int64]bots.Person{}
-		err = t.each(walk, []any{last.Parent, limit - 1}, func(r *sql.Rows) error {
-			n := bots.Turn{Chat: last.Chat, Top: last.Top, Followed: true}
-			var asked int64
-			var files []byte
-			err := r.Scan(&n.ID, &n.Author.ID, &n.Parent, &n.Task, &n.State, &asked, &n.Model, &n.Quote, &n.Heard, &files, &n.Question, &n.Answer)
-			n.Asked, n.Files = fromMS(asked), t.unsealFiles(files, n.ID)
-			people[n.Author.ID] = bots.Person{}
-			path = append(path, n)
-			return err
-		})
-		if err != nil {
-			return err
-		}
-		for id := range people {
-			if people[id], err = t.person(id); err != nil {
-				return err
-			}
-		}
-		for i := range path[1:] {
-			path[1+i].Author = people[path[1+i].Author.ID]
-		}
-		return nil
+	err = s.read(ctx, "read path", func(t *tx) (err error) {
+		path, err = t.path(turn, limit)
+		return err
 	})
-	slices.Reverse(path)
 	return path, err
+}
+
+// Asking implements bots.Inbox.
+func (s *Store) Asking(ctx context.Context, turn int64, limit int) (path []bots.Turn, st bots.Standing, err error) {
+	err = s.read(ctx, "read path and standing", func(t *tx) (err error) {
+		if path, err = t.path(turn, limit); err != nil {
+			return err
+		}
+		last := path[len(path)-1]
+		st.Person = last.Author
+		if st.Chats, err = t.above(last.Chat); err != nil {
+			return err
+		}
+		st.Chats = append([]bots.Chat{last.Chat}, st.Chats...)
+		return t.complete(&st, nil)
+	})
+	return path, st, err
+}
+
+func (t *tx) path(turn int64, limit int) ([]bots.Turn, error) {
+	last, err := t.turn(turn)
+	if err != nil {
+		return nil, err
+	}
+	path := []bots.Turn{last}
+	if limit <= 1 || last.Parent == 0 {
+		return path, nil
+	}
+	people := map[int64]bots.Person{}
+	err = t.each(walk, []any{last.Parent, limit - 1}, func(r *sql.Rows) error {
+		n := bots.Turn{Chat: last.Chat, Top: last.Top, Followed: true}
+		var asked int64
+		var files []byte
+		err := r.Scan(&n.ID, &n.Author.ID, &n.Parent, &n.Task, &n.State, &asked, &n.Model, &n.Quote, &n.Heard, &files, &n.Question, &n.Answer)
+		n.Asked, n.Files = fromMS(asked), t.unsealFiles(files, n.ID)
+		people[n.Author.ID] = bots.Person{}
+		path = append(path, n)
+		return err
+	})
+	if err != nil {
+		return nil, err
+	}
+	for id := range people {
+		if people[id], err = t.person(id); err != nil {
+			return nil, err
+		}
+	}
+	for i := range path[1:] {
+		path[1+i].Author = people[path[1+i].Author.ID]
+	}
+	slices.Reverse(path)
+	return path, nil
 }

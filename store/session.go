@@ -27,12 +27,12 @@ func dsn(path, query string) string {
 // The connections' settings. A misspelt pragma is silently ignored, so each is
 // read back.
 const (
-	writing = "mode=rw&_pragma=busy_timeout(5000)&_pragma=journal_mode(WAL)&_pragma=synchronous(FULL)&_pragma=foreign_keys(ON)&_pragma=secure_delete(ON)&_pragma=journal_size_limit(67108864)"
+	writing = "mode=rw&_pragma=busy_timeout(5000)&_pragma=journal_mode(WAL)&_pragma=synchronous(FULL)&_pragma=foreign_keys(ON)&_pragma=secure_delete(ON)&_pragma=journal_size_limit(67108864)&_pragma=temp_store(MEMORY)"
 	reading = "mode=ro&_pragma=busy_timeout(5000)&_pragma=query_only(ON)"
 )
 
 var (
-	writingReads = map[string]string{"busy_timeout": "5000", "journal_mode": "wal", "synchronous": "2", "foreign_keys": "1", "secure_delete": "1", "journal_size_limit": "67108864"}
+	writingReads = map[string]string{"busy_timeout": "5000", "journal_mode": "wal", "synchronous": "2", "foreign_keys": "1", "secure_delete": "1", "journal_size_limit": "67108864", "temp_store": "2"}
 	readingReads = map[string]string{"busy_timeout": "5000", "journal_mode": "wal", "query_only": "1"}
 )
 

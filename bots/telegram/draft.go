@@ -20,8 +20,9 @@ func (s *stream) drafts(ctx context.Context) {
 	for ctx.Err() == nil && !s.p.noDrafts.Load() && !s.chat.draftsRefused() {
 		v := s.latest()
 		at := s.draftDue(v, last)
-		if time.Now().Before(at) {
-			if !s.wait(ctx, at) {
+		if wait := time.Until(at); wait > 0 {
+			changes := last.IsZero() || same(v, s.seen) // what may come first, comes sooner
+			if changes && !s.wait(ctx, at) || !changes && !sleep(ctx, wait) {
 				return
 			}
 			continue

@@ -30,8 +30,9 @@ type place struct {
 	wake chan struct{} // a newer view is there
 
 	settled bool
-	halt    context.CancelFunc // ends the goroutine
-	done    chan struct{}      // closed when it has ended; nil: none runs
+	begin   *time.Timer        // begins the goroutine
+	halt    context.CancelFunc // ends it
+	done    chan struct{}      // closed when it has ended; nil: none was to begin
 }
 
 // Open implements bots.Platform. A state that cannot be read gives a place that shows nothing. keep is called from the
@@ -61,11 +62,16 @@ func (l *place) Show(v bots.View) {
 	}
 	l.use()
 	ctx, cancel := context.WithCancel(context.Background())
-	l.halt, l.done = cancel, make(chan struct{})
-	go func() {
-		defer close(l.done)
-		l.stream(ctx)
-	}()
+	begun, done := time.Now(), make(chan struct{})
+	l.halt, l.done = cancel, done
+	wait := time.Duration(0)
+	if l.drafting() {
+		wait = wordsAfter // an answer that is whole by then costs no goroutine
+	}
+	l.begin = time.AfterFunc(wait, func() {
+		defer close(done)
+		l.stream(ctx, begun)
+	})
 }
 
 // Settle implements bots.Place. It goes on through every trouble that may pass, until ctx ends.
@@ -97,7 +103,9 @@ func (l *place) Close() {
 func (l *place) quiet() {
 	if l.done != nil {
 		l.halt()
-		<-l.done
+		if !l.begin.Stop() {
+			<-l.done
+		}
 		l.done = nil
 	}
 }

@@ -22,15 +22,20 @@ const (
 )
 
 // stream shows passing views until ctx ends.
-func (l *place) stream(ctx context.Context) {
+func (l *place) stream(ctx context.Context, begun time.Time) {
 	chat := l.chat // the place may move to another one
 	chat.run(1)
 	defer chat.run(-1)
-	s := stream{place: l, begun: time.Now()}
-	if l.state.private() && l.state.Question != 0 && len(l.state.Posts) == 0 {
+	s := stream{place: l, begun: begun}
+	if l.drafting() {
 		s.drafts(ctx)
 	}
 	s.edits(ctx)
+}
+
+// drafting reports whether passing views begin as a draft: in private, and where no message stands yet.
+func (l *place) drafting() bool {
+	return l.state.private() && l.state.Question != 0 && len(l.state.Posts) == 0
 }
 
 // stream is how far the passing views of one answer are.

@@ -161,7 +161,18 @@ CREATE TRIGGER charges_opened AFTER INSERT ON charges BEGIN
 		ON CONFLICT DO UPDATE SET nano = nano + excluded.nano, calls = calls + excluded.calls, tokens = tokens + excluded.tokens;
 END;
 
-CREATE TRIGGER charges_changed AFTER UPDATE OF chat, person, own, state, estimate, nano, logged, reported, prompt, completion, at ON charges BEGIN
+CREATE TRIGGER charges_changed AFTER UPDATE OF state, estimate, nano, logged, reported, prompt, completion ON charges
+	WHEN new.chat = old.chat AND new.person IS old.person AND new.own = old.own AND new.at = old.at BEGIN
+	UPDATE spending SET nano = nano + new.spent - old.spent, calls = calls + (new.state <> 'void') - (old.state <> 'void'), tokens = tokens + new.tokens - old.tokens
+		WHERE scope = 'chat' AND id = new.chat AND own = new.own AND quarter = new.at / 900000;
+	UPDATE spending SET nano = nano + new.spent - old.spent, calls = calls + (new.state <> 'void') - (old.state <> 'void'), tokens = tokens + new.tokens - old.tokens
+		WHERE scope = 'person' AND id = new.person AND own = new.own AND quarter = new.at / 900000;
+	UPDATE spending SET nano = nano + new.spent - old.spent, calls = calls + (new.state <> 'void') - (old.state <> 'void'), tokens = tokens + new.tokens - old.tokens
+		WHERE scope = 'all' AND id = 0 AND own = 0 AND quarter = new.at / 900000 AND new.own = 0;
+END;
+
+CREATE TRIGGER charges_moved AFTER UPDATE OF chat, person, own, at ON charges
+	WHEN new.chat <> old.chat OR new.person IS NOT old.person OR new.own <> old.own OR new.at <> old.at BEGIN
 	UPDATE spending SET nano = nano - old.spent, calls = calls - (old.state <> 'void'), tokens = tokens - old.tokens WHERE scope = 'chat' AND id = old.chat AND own = old.own AND quarter = old.at / 900000;
 	UPDATE spending SET nano = nano - old.spent, calls = calls - (old.state <> 'void'), tokens = tokens - old.tokens WHERE scope = 'person' AND id = old.person AND own = old.own AND quarter = old.at / 900000;
 	UPDATE spending SET nano = nano - old.spent, calls = calls - (old.state <> 'void'), tokens = tokens - old.tokens WHERE scope = 'all' AND id = 0 AND own = 0 AND quarter = old.at / 900000 AND old.own = 0;

@@ -22,7 +22,7 @@ func attachments(w *world) {
 	if !joined.Joined || joined.Turn.ID != n.ID || joined.Turn.Question != "look" || !reflect.DeepEqual(joined.Turn.Files, []bots.Attachment{photo, voice}) {
 		w.Errorf("joined: %+v", joined)
 	}
-	if _, err := w.Begin(w.ctx, n, bots.Charge{Model: "m"}, nil); !errors.Is(err, bots.ErrChanged) {
+	if _, _, err := w.Begin(w.ctx, n, bots.Charge{Model: "m"}, nil); !errors.Is(err, bots.ErrChanged) {
 		w.Errorf("a call about a question that got another picture: %v", err)
 	}
 	w.must(w.Transcribe(w.ctx, n.ID, "what I said"))

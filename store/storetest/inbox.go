@@ -286,7 +286,7 @@ func rewords(w *world) {
 	if got := w.turn(n.ID); got.Question != "A question\nand more" {
 		w.Errorf("reworded: %q", got.Question)
 	}
-	if _, err := w.Begin(w.ctx, n, bots.Charge{Model: "m"}, nil); !errors.Is(err, bots.ErrChanged) {
+	if _, _, err := w.Begin(w.ctx, n, bots.Charge{Model: "m"}, nil); !errors.Is(err, bots.ErrChanged) {
 		w.Errorf("a call with the old words: %v", err)
 	}
 	w.begin(w.turn(n.ID))
@@ -359,7 +359,7 @@ func unknown(w *world) {
 		"Newest": second(w.Newest(w.ctx, nowhere, ann.Ref)),
 		"Path":   second(w.Path(w.ctx, 999, 10)),
 		"Again":  second(w.Again(w.ctx, 999, bots.Anew{Asked: w.now})),
-		"Begin":  second(w.Begin(w.ctx, bots.Turn{ID: 999}, bots.Charge{}, nil)),
+		"Begin":  third(w.Begin(w.ctx, bots.Turn{ID: 999}, bots.Charge{}, nil)),
 		"Finish": second(w.Finish(w.ctx, 999, bots.Ending{State: bots.Answered}, nil)),
 		"Keep":   w.Keep(w.ctx, 999, bots.Kept{}),
 		"Seen":   w.Seen(w.ctx, 999, bots.IsShown),
@@ -373,4 +373,5 @@ func unknown(w *world) {
 	w.must(w.Move(w.ctx, nowhere, group.Ref))
 }
 
-func second[T any](_ T, err error) error { return err }
+func second[T any](_ T, err error) error        { return err }
+func third[T, U any](_ T, _ U, err error) error { return err }

@@ -119,7 +119,7 @@ func (w *world) begin(n bots.Turn, caps ...bots.Cap) bots.Charge {
 	w.Helper()
 	c := bots.Charge{Gateway: "main", Key: "k", Model: "m", Task: bots.Ask, Estimate: nano(100), At: w.now}
 	var err error
-	c.ID, err = w.Begin(w.ctx, n, c, caps)
+	c.ID, _, err = w.Begin(w.ctx, n, c, caps)
 	w.must(err)
 	return c
 }

@@ -23,7 +23,7 @@ func caps(w *world) {
 	}
 	try := func(want bool, estimate *llm.Nano, c bots.Cap) {
 		w.Helper()
-		_, err := w.Begin(w.ctx, n, bots.Charge{Model: "m", Estimate: estimate, At: w.now}, []bots.Cap{c})
+		_, _, err := w.Begin(w.ctx, n, bots.Charge{Model: "m", Estimate: estimate, At: w.now}, []bots.Cap{c})
 		var over *bots.OverCap
 		if want && err != nil || !want && !errors.As(err, &over) {
 			w.Errorf("%+v for %v: %v", c, estimate, err)
@@ -47,7 +47,7 @@ func caps(w *world) {
 	try(true, nano(50), person(other.Author.ID, bots.Amount{Nano: 50, Requests: 1}))
 	try(true, nano(1), bots.Cap{Scope: bots.ScopeAll, Amount: bots.Amount{Requests: 1}, Since: w.now.Add(time.Hour)})
 	own := bots.Charge{Model: "m", Own: true, Estimate: nano(1000), At: w.now}
-	if _, err := w.Begin(w.ctx, n, own, nil); err != nil {
+	if _, _, err := w.Begin(w.ctx, n, own, nil); err != nil {
 		w.Fatal(err)
 	}
 	try(true, nano(0), all(bots.Amount{Nano: 201})) // own keys are not the operator's
@@ -78,7 +78,7 @@ func capsInParallel(w *world) {
 	var all sync.WaitGroup
 	for _, n := range turns {
 		all.Go(func() {
-			id, err := w.Begin(w.ctx, n, bots.Charge{Model: "m", Estimate: nano(each), At: w.now}, []bots.Cap{rule})
+			id, _, err := w.Begin(w.ctx, n, bots.Charge{Model: "m", Estimate: nano(each), At: w.now}, []bots.Cap{rule})
 			var over *bots.OverCap
 			switch {
 			case err == nil && id != 0:
@@ -105,7 +105,7 @@ func sums(w *world) {
 	w.must(err)
 	late := w.ask(direct, ann, "c")
 	x := bots.Charge{Model: "x", At: start.Add(25 * time.Hour)}
-	x.ID, err = w.Begin(w.ctx, late, x, nil)
+	x.ID, _, err = w.Begin(w.ctx, late, x, nil)
 	w.must(err)
 	x.State, x.Usage = bots.Computed, llm.Usage{Prompt: 10, Completion: 20}
 	_, err = w.Finish(w.ctx, late.ID, bots.Ending{State: bots.Answered}, []bots.Charge{x})

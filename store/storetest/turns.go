@@ -53,7 +53,7 @@ func endings(w *world) {
 	if _, err := w.Finish(w.ctx, n.ID, bots.Ending{State: bots.Waiting}, nil); err == nil {
 		w.Error("waiting passes for an ending")
 	}
-	if _, err := w.Begin(w.ctx, w.turn(n.ID), bots.Charge{}, nil); err == nil {
+	if _, _, err := w.Begin(w.ctx, w.turn(n.ID), bots.Charge{}, nil); err == nil {
 		w.Error("a call began for a turn that has ended")
 	}
 }
