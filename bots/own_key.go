@@ -34,6 +34,8 @@ type Keys interface {
 	Ration(ctx context.Context, id int64, most Amount) error
 	// Held are all own keys and accounts of a person, the private ones first.
 	Held(ctx context.Context, person Ref) ([]OwnKey, error)
+	// Bound are the own keys and accounts of all people, the private ones first.
+	Bound(ctx context.Context) ([]OwnKey, error)
 }
 
 // private is the person's own key for private chats, and the console account.

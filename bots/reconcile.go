@@ -43,16 +43,29 @@ const (
 	longestCall = 30 * time.Minute
 )
 
+// Of selects the charges that a gateway's log may know: those of the operator, or
+// with PaidOwn those of the gateway's one own key.
+func (r *Reconciler) Of(g Gateway, paid Paid, since time.Time) Slice {
+	s := Slice{Gateway: g.Name(), Paid: paid, Since: since}
+	if paid == PaidOwn {
+		for _, k := range g.AllKeys() {
+			s.Key = HashKey(r.Secret, k)
+		}
+	}
+	return s
+}
+
 // Reconcile reads the gateway's log since a time and stores what it says of the
-// operator's charges: by request id first, then by time, model and tokens, as a
-// gateway behind a gateway needs it. Without a log all stays estimated.
-func (r *Reconciler) Reconcile(ctx context.Context, g Gateway, since time.Time) (Reconciliation, error) {
+// charges: by request id first, then by time, model and tokens, as a gateway
+// behind a gateway needs it. Without a log all stays estimated. What else an own
+// key's log tells is its holder's alone: it is not among the Strange.
+func (r *Reconciler) Reconcile(ctx context.Context, g Gateway, paid Paid, since time.Time) (Reconciliation, error) {
 	out := Reconciliation{Gateway: g.Name()}
-	all, err := r.Ledger.Charges(ctx, Slice{Gateway: g.Name(), Since: since})
+	all, err := r.Ledger.Charges(ctx, r.Of(g, paid, since))
 	if err != nil {
 		return out, err
 	}
-	all = slices.DeleteFunc(all, func(c Charge) bool { return c.Own || c.State == Void && c.Request == "" })
+	all = slices.DeleteFunc(all, func(c Charge) bool { return c.State == Void && c.Request == "" })
 	accounts := []llm.Key{""}
 	if !g.HasAccount() {
 		accounts = g.AllKeys()
@@ -74,6 +87,9 @@ func (r *Reconciler) Reconcile(ctx context.Context, g Gateway, since time.Time) 
 		m.read(log)
 		m.judge(&out, since)
 	}
+	if paid == PaidOwn {
+		out.Strange = nil
+	}
 	if err := r.Ledger.Settle(ctx, append(slices.Clone(out.Confirmed), out.Unmatched...)); err != nil {
 		return out, err
 	}
@@ -82,13 +98,13 @@ func (r *Reconciler) Reconcile(ctx context.Context, g Gateway, since time.Time) 
 
 // Quick confirms a few charges by their request ids alone, without reading the
 // whole log. It returns how many it could not confirm so.
-func (r *Reconciler) Quick(ctx context.Context, g Gateway, since time.Time) (rest int, err error) {
+func (r *Reconciler) Quick(ctx context.Context, g Gateway, paid Paid, since time.Time) (rest int, err error) {
 	const few = 5
-	all, err := r.Ledger.Charges(ctx, Slice{Gateway: g.Name(), Since: since})
+	all, err := r.Ledger.Charges(ctx, r.Of(g, paid, since))
 	if err != nil {
 		return 0, err
 	}
-	all = slices.DeleteFunc(all, func(c Charge) bool { return c.Own || c.State != Open && c.State != Computed })
+	all = slices.DeleteFunc(all, func(c Charge) bool { return c.State != Open && c.State != Computed })
 	if len(all) > few {
 		return len(all), nil
 	}

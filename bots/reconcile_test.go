@@ -92,7 +92,7 @@ func theTabEqualsTheBill(t *testing.T, kind llmtest.Kind) {
 	}
 	time.Sleep(2 * time.Hour)
 	r := &bots.Reconciler{Ledger: b.store, Secret: []byte("secret"), Before: time.Now()}
-	found, err := r.Reconcile(t.Context(), client, began)
+	found, err := r.Reconcile(t.Context(), client, bots.PaidHouse, began)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -120,7 +120,7 @@ func theTabEqualsTheBill(t *testing.T, kind llmtest.Kind) {
 	if err != nil || int64(sums[0].Nano) != b.site.Used(llmtest.UserID)*2000 || sums[0].Sure != int64(states[bots.Confirmed]) {
 		t.Errorf("the sum is %+v, %v", sums, err)
 	}
-	again, err := r.Reconcile(t.Context(), client, began)
+	again, err := r.Reconcile(t.Context(), client, bots.PaidHouse, began)
 	if err != nil || len(again.Confirmed)+len(again.Strange)+len(again.Estimated) != 0 || len(again.Unmatched) != len(found.Unmatched) {
 		t.Errorf("a second pass finds %+v, %v", again, err)
 	}

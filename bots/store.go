@@ -194,9 +194,9 @@ type Ledger interface {
 	Sums(ctx context.Context, s Slice) ([]Sum, error)
 	// Charges returns single charges with what their turn shows of them, oldest first.
 	Charges(ctx context.Context, s Slice) ([]Charge, error)
-	// Unsure returns how many of the operator's charges at a gateway since a time
-	// were neither confirmed nor looked for in vain, and the time of the oldest.
-	Unsure(ctx context.Context, gateway string, since time.Time) (n int64, oldest time.Time, err error)
+	// Unsure returns how many charges were neither confirmed nor looked for in vain,
+	// and the time of the oldest.
+	Unsure(ctx context.Context, s Slice) (n int64, oldest time.Time, err error)
 	// Settle stores what the gateway's log says of charges: their State, Logged,
 	// LogRow, Request and Usage. One that is confirmed already stays as it is.
 	Settle(ctx context.Context, charges []Charge) error

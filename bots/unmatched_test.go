@@ -87,12 +87,12 @@ func TestUnmatched(t *testing.T) {
 					}
 				}
 				time.Sleep(2 * time.Hour)
-				n, oldest, err := b.store.Unsure(t.Context(), "site", began)
+				n, oldest, err := b.store.Unsure(t.Context(), bots.Slice{Gateway: "site", Since: began})
 				if n != 4 || oldest.Before(began) || err != nil {
 					t.Errorf("%d unsure since %v, %v", n, oldest, err)
 				}
 				r := &bots.Reconciler{Ledger: b.store, Secret: []byte("secret"), Before: time.Now()}
-				found, err := r.Reconcile(t.Context(), client, began)
+				found, err := r.Reconcile(t.Context(), client, bots.PaidHouse, began)
 				if err != nil {
 					t.Fatal(err)
 				}

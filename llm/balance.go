@@ -19,8 +19,7 @@ const (
 
 // balances keeps what was read of each key, and what it says about the site.
 type balances struct {
-	console *budget // calls of /api and of the billing endpoints
-	usage   *budget // calls of /api/usage/token/
+	*asks
 
 	mu   sync.Mutex
 	keys map[Key]*keyBalance

@@ -44,6 +44,9 @@ func New(g Gateway, hc *http.Client, log *slog.Logger) *Client {
 	if log == nil {
 		log = slog.New(slog.DiscardHandler)
 	}
+	if g.Sites == nil {
+		g.Sites = &Sites{}
+	}
 	return &Client{
 		gateway: g,
 		http:    &own,
@@ -58,7 +61,7 @@ func New(g Gateway, hc *http.Client, log *slog.Logger) *Client {
 		site:     &memory[site]{},
 		prices:   &memory[prices]{},
 		account:  &memory[account]{},
-		balances: &balances{console: &budget{}, usage: &budget{}},
+		balances: &balances{asks: g.Sites.of(g.URL)},
 	}
 }
 
@@ -68,7 +71,11 @@ func New(g Gateway, hc *http.Client, log *slog.Logger) *Client {
 // models, with the same account its group and prices. c may go on beside it; the
 // limits of g hold for both.
 func (c *Client) Next(g Gateway, hc *http.Client, log *slog.Logger) *Client {
-	n, old := New(g, hc, log), c.gateway
+	old := c.gateway
+	if g.Sites == nil {
+		g.Sites = old.Sites
+	}
+	n := New(g, hc, log)
 	if g.URL != old.URL {
 		return n
 	}
@@ -99,7 +106,6 @@ func (c *Client) For(k Key, userID string, accessToken Key) *Client {
 	}
 	other := New(g, c.http, nil)
 	other.log, other.limits = c.log, c.limits
-	other.balances.console, other.balances.usage = c.balances.console, c.balances.usage
 	return other
 }
 

@@ -37,6 +37,36 @@ const (
 	consoleWithin = 180 * time.Second
 )
 
+// Sites counts what is asked of sites by all clients that share it: a site's
+// limits are for the address that asks, not for a key. The zero value is ready.
+type Sites struct {
+	mu   sync.Mutex
+	asks map[string]*asks
+}
+
+// asks are the calls that a site limits for each address.
+type asks struct {
+	console budget // calls of /api and of the billing endpoints
+	usage   budget // calls of /api/usage/token/ and /api/log/token
+}
+
+// of is what is asked of the site at an address.
+func (s *Sites) of(address string) *asks {
+	host := address
+	if u, err := url.Parse(address); err == nil && u.Host != "" {
+		host = strings.ToLower(u.Host)
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.asks == nil {
+		s.asks = map[string]*asks{}
+	}
+	if s.asks[host] == nil {
+		s.asks[host] = &asks{}
+	}
+	return s.asks[host]
+}
+
 // console asks the site's /api or billing endpoints, staying under half of their
 // limit of 180 calls in 180 s, which the operator's own browser shares.
 func (c *Client) console(ctx context.Context, address string, header map[string]string) (reply, error) {

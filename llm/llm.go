@@ -192,4 +192,5 @@ type Gateway struct {
 	Prices      []Price
 	FirstByte   time.Duration // longest wait for the first byte; 0: 300 s
 	Idle        time.Duration // longest silence in a stream; 0: 120 s
+	Sites       *Sites        // shared by clients of one machine; nil: of this client alone
 }

@@ -96,6 +96,15 @@ func (s *Store) Held(ctx context.Context, person bots.Ref) (all []bots.OwnKey, e
 	return all, err
 }
 
+// Bound implements bots.Keys.
+func (s *Store) Bound(ctx context.Context) (all []bots.OwnKey, err error) {
+	err = s.read(ctx, "read own keys", func(t *tx) (err error) {
+		all, err = t.ownKeys("true")
+		return err
+	})
+	return all, err
+}
+
 // ownKeys are those that a condition over own_keys as k selects. One that cannot
 // be opened is there without its secret.
 func (t *tx) ownKeys(where string, args ...any) ([]bots.OwnKey, error) {

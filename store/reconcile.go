@@ -8,11 +8,11 @@ import (
 )
 
 // Unsure implements bots.Ledger.
-func (s *Store) Unsure(ctx context.Context, gateway string, since time.Time) (n int64, oldest time.Time, err error) {
+func (s *Store) Unsure(ctx context.Context, slice bots.Slice) (n int64, oldest time.Time, err error) {
+	with, where, args := chosen(slice)
 	var at int64
 	err = s.read(ctx, "look for charges to confirm", func(t *tx) error {
-		_, err := t.row("SELECT count(*), coalesce(min(at), 0) FROM charges WHERE gateway = ? AND at >= ? AND state IN ('open', 'computed') AND own = 0",
-			[]any{gateway, ms(since)}, &n, &at)
+		_, err := t.row(with+"SELECT count(*), coalesce(min(c.at), 0) FROM charges c WHERE "+where+" AND c.state IN ('open', 'computed')", args, &n, &at)
 		return err
 	})
 	if n > 0 {

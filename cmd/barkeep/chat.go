@@ -65,7 +65,7 @@ func talk(sh shell, cfg *config.Config, log *slog.Logger, gateways []*llm.Client
 	w := words.Or(language(cfg, sh.environ))
 	screen := terminal.New(sh.terminal(w))
 	pol := policy(cfg, gateways, true)
-	pol.OwnGateway = ownGateway(gateways, log)
+	pol.OwnGateway = ownGateway(gateways, &llm.Sites{}, log)
 	engine := bots.New(bots.Options{Store: st, Policy: func() *bots.Policy { return pol }, Platforms: []bots.Platform{screen}, Log: log, Secret: derive(keys[0], "buttons")})
 	if greet == nil {
 		greet = func(out io.Writer, w *words.Words) { hello(sh.ctx, out, w, cfg, pol) }

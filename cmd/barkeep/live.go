@@ -30,6 +30,7 @@ type live struct {
 	meter *metrics
 	first *config.Config // what needs a restart stays as here
 	files stamps         // as they were when they were read last
+	sites *llm.Sites     // outlasts settings: what was asked of a site stays asked
 	now   atomic.Pointer[reading]
 	fresh chan struct{} // some gateway is new
 }
@@ -50,7 +51,7 @@ func newLive(sh shell, path string) (*live, error) {
 	if err != nil {
 		return nil, err
 	}
-	l := &live{sh: sh, path: path, first: cfg, files: files, fresh: make(chan struct{}, 1), meter: newMetrics()}
+	l := &live{sh: sh, path: path, first: cfg, files: files, fresh: make(chan struct{}, 1), meter: newMetrics(), sites: &llm.Sites{}}
 	l.log, l.quiet = sh.logger(cfg)
 	var gateways []*llm.Client
 	for _, g := range cfg.Gateways {
@@ -66,7 +67,7 @@ func newLive(sh shell, path string) (*live, error) {
 // use puts settings in force.
 func (l *live) use(cfg *config.Config, gateways []*llm.Client) {
 	pol := policy(cfg, gateways, false)
-	pol.OwnGateway = ownGateway(gateways, l.log)
+	pol.OwnGateway = ownGateway(gateways, l.sites, l.log)
 	l.now.Store(&reading{cfg, gateways, pol})
 }
 
@@ -78,6 +79,9 @@ func (l *live) keep() time.Duration { return l.now.Load().cfg.Keep }
 
 // gateways are the newest.
 func (l *live) gateways() []*llm.Client { return l.now.Load().gateways }
+
+// cores are the newest gateways as the core knows them.
+func (l *live) cores() []bots.Gateway { return l.policy().Gateways }
 
 // lookEvery is how often the files are looked at. A change counts once they stayed
 // the same for that long: an editor may write a file in steps.
@@ -186,7 +190,7 @@ func (l *live) renew(old *reading, cfg *config.Config) (all []*llm.Client, kept 
 			all = append(all, old.gateways[at])
 			kept++
 		default:
-			all = append(all, old.gateways[at].Next(gateway(g), l.way(g), l.log))
+			all = append(all, old.gateways[at].Next(l.gateway(g), l.way(g), l.log))
 		}
 	}
 	return all, kept
@@ -213,7 +217,14 @@ func heirs(old, now []config.Gateway) []int {
 }
 
 // client is a gateway whose answers are counted.
-func (l *live) client(g config.Gateway) *llm.Client { return llm.New(gateway(g), l.way(g), l.log) }
+func (l *live) client(g config.Gateway) *llm.Client { return llm.New(l.gateway(g), l.way(g), l.log) }
+
+// gateway is g with what is known of all sites.
+func (l *live) gateway(g config.Gateway) llm.Gateway {
+	to := gateway(g)
+	to.Sites = l.sites
+	return to
+}
 
 // way is how a gateway is reached, counting what it answers.
 func (l *live) way(g config.Gateway) *http.Client {

@@ -12,7 +12,7 @@ import (
 
 // ownGateway makes the gateways that own keys pay at: of the operator's sites, or
 // of the open internet where the settings allow that.
-func ownGateway(gateways []*llm.Client, log *slog.Logger) func(bots.OwnKey, *bots.OwnKey) (bots.Gateway, error) {
+func ownGateway(gateways []*llm.Client, sites *llm.Sites, log *slog.Logger) func(bots.OwnKey, *bots.OwnKey) (bots.Gateway, error) {
 	public := &http.Client{Transport: llm.PublicOnly()}
 	return func(k bots.OwnKey, account *bots.OwnKey) (bots.Gateway, error) {
 		if k.Address != "" {
@@ -20,7 +20,7 @@ func ownGateway(gateways []*llm.Client, log *slog.Logger) func(bots.OwnKey, *bot
 			if err != nil || u.Scheme != "https" || u.Host == "" {
 				return nil, fmt.Errorf("the address of own key %d: %w", k.ID, llm.ErrNotPublic)
 			}
-			return llm.New(llm.Gateway{Name: u.Host, URL: k.Address, Keys: []llm.Key{k.Secret}}, public, log), nil
+			return llm.New(llm.Gateway{Name: u.Host, URL: k.Address, Keys: []llm.Key{k.Secret}, Sites: sites}, public, log), nil
 		}
 		user, token := "", llm.Key("")
 		if account != nil {

@@ -31,14 +31,13 @@ func transport(proxy config.Proxy) *http.Transport {
 // clients are the configured gateways.
 func clients(cfg *config.Config, log *slog.Logger) []*llm.Client {
 	var all []*llm.Client
+	sites := &llm.Sites{}
 	for _, g := range cfg.Gateways {
-		all = append(all, client(g, transport(g.Proxy), log))
+		to := gateway(g)
+		to.Sites = sites
+		all = append(all, llm.New(to, &http.Client{Transport: transport(g.Proxy)}, log))
 	}
 	return all
-}
-
-func client(g config.Gateway, way http.RoundTripper, log *slog.Logger) *llm.Client {
-	return llm.New(gateway(g), &http.Client{Transport: way}, log)
 }
 
 func gateway(g config.Gateway) llm.Gateway {

@@ -5,26 +5,21 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"slices"
 	"time"
 
 	"barkeep/bots"
+	"barkeep/config"
 	"barkeep/llm"
 	"barkeep/store"
 )
 
-// compareEvery is how often charges are compared with the gateways' logs. The
-// first time looks compareBack into the past, later ones only as far as what they
-// may not have known yet: what no log says is not looked for for ever.
-const (
-	compareEvery = 10 * time.Minute
-	compareBack  = 3 * 24 * time.Hour
-	compareAgain = 2 * time.Hour
-)
+// compareEvery is how often charges are compared with the gateways' logs.
+const compareEvery = 10 * time.Minute
 
 // compare keeps the tab equal to the gateways' own logs, as far as they have any.
-func compare(ctx context.Context, st *store.Store, secret []byte, gateways func() []*llm.Client, log *slog.Logger) {
-	r := &bots.Reconciler{Ledger: st, Secret: secret, Before: time.Now()}
-	next, done := time.Minute, map[string]time.Time{}
+func compare(ctx context.Context, c *bots.Comparison, gateways func() []bots.Gateway, own func(context.Context) ([]bots.Gateway, error), log *slog.Logger) {
+	next := time.Minute
 	for {
 		select {
 		case <-ctx.Done():
@@ -32,37 +27,12 @@ func compare(ctx context.Context, st *store.Store, secret []byte, gateways func(
 		case <-time.After(next):
 		}
 		next = compareEvery
-		for _, g := range gateways() {
-			now, since := time.Now(), time.Now().Add(-compareBack)
-			if last, ok := done[g.Name()]; ok {
-				since = last.Add(-compareAgain)
-			}
-			switch err := compareOne(ctx, r, g, since, log); {
-			case err == nil:
-				done[g.Name()] = now
-			case ctx.Err() == nil:
-				log.Warn("compare the tab with the gateway's log; trying again later", "gateway", g.Name(), "err", err)
-			}
+		keys, err := own(ctx)
+		if err != nil && ctx.Err() == nil {
+			log.Warn("compare own keys' charges with their sites' logs; trying again later", "err", err)
 		}
+		c.Pass(ctx, gateways(), keys)
 	}
-}
-
-func compareOne(ctx context.Context, r *bots.Reconciler, g *llm.Client, since time.Time, log *slog.Logger) error {
-	n, oldest, err := r.Ledger.Unsure(ctx, g.Name(), since)
-	if err != nil || n == 0 {
-		return err
-	}
-	if rest, err := r.Quick(ctx, g, oldest); err != nil || rest == 0 {
-		return err
-	}
-	found, err := r.Reconcile(ctx, g, oldest)
-	if n := len(found.Confirmed); n > 0 {
-		log.Debug("charges confirmed by the gateway's log", "gateway", g.Name(), "charges", n)
-	}
-	if n := len(found.Unmatched); n > 0 {
-		log.Warn("the gateway's log does not know some charges; barkeep reconcile lists them", "gateway", g.Name(), "charges", n)
-	}
-	return err
 }
 
 // reconcile compares the tab with the gateways' own logs now, and prints what was
@@ -93,10 +63,18 @@ func reconcile(sh shell, args []string) error {
 	r := &bots.Reconciler{Ledger: st, Secret: derive(keys[0], "buttons"), Before: time.Now().Add(-time.Hour)}
 	var all []reconciled
 	var failure error
-	for _, g := range clients(cfg, log) {
-		found, err := r.Reconcile(sh.ctx, g, from)
+	gateways := clients(cfg, log)
+	for _, g := range gateways {
+		found, err := r.Reconcile(sh.ctx, g, bots.PaidHouse, from)
 		failure = errors.Join(failure, err)
 		all = append(all, reconciledOf(found, zone))
+	}
+	own, err := reconcileOwn(sh.ctx, r, st, cfg, gateways, from, log)
+	failure = errors.Join(failure, err)
+	for _, found := range own {
+		one := reconciledOf(found, zone)
+		one.Own = true
+		all = append(all, one)
 	}
 	if *asJSON {
 		return errors.Join(printJSON(sh.out, all), failure)
@@ -107,9 +85,41 @@ func reconcile(sh shell, args []string) error {
 	return failure
 }
 
+// reconcileOwn compares what own keys paid, all keys of a site together: whose they
+// are is not the operator's to read here.
+func reconcileOwn(ctx context.Context, r *bots.Reconciler, st *store.Store, cfg *config.Config, gateways []*llm.Client, from time.Time, log *slog.Logger) ([]bots.Reconciliation, error) {
+	bound, err := st.Bound(ctx)
+	if err != nil {
+		return nil, err
+	}
+	pol := policy(cfg, gateways, false)
+	pol.OwnGateway = ownGateway(gateways, &llm.Sites{}, log)
+	var all []bots.Reconciliation
+	var failure error
+	for _, p := range pol.Paying(bound) {
+		g, err := pol.OwnGateway(p.Key, p.Account)
+		if err != nil {
+			log.Warn("an own key has no gateway any more", "own_key", p.Key.ID, "err", err)
+			continue
+		}
+		found, err := r.Reconcile(ctx, g, bots.PaidOwn, from)
+		failure = errors.Join(failure, err)
+		i := slices.IndexFunc(all, func(one bots.Reconciliation) bool { return one.Gateway == found.Gateway })
+		if i < 0 {
+			all = append(all, found)
+			continue
+		}
+		all[i].Confirmed = append(all[i].Confirmed, found.Confirmed...)
+		all[i].Unmatched = append(all[i].Unmatched, found.Unmatched...)
+		all[i].Estimated = append(all[i].Estimated, found.Estimated...)
+	}
+	return all, failure
+}
+
 // reconciled is what was found at one gateway, as scripts read it.
 type reconciled struct {
 	Gateway   string     `json:"gateway"`
+	Own       bool       `json:"own_keys"`
 	Confirmed int        `json:"confirmed"`
 	Differ    []usageRow `json:"differ"`
 	Unmatched []usageRow `json:"unmatched"`
@@ -150,7 +160,11 @@ func reconciledOf(found bots.Reconciliation, zone *time.Location) reconciled {
 }
 
 func (r reconciled) print(sh shell) {
-	fmt.Fprintf(sh.out, "%s: %d confirmed now, %d still estimated\n", r.Gateway, r.Confirmed, r.Estimated)
+	name := r.Gateway
+	if r.Own {
+		name += ", own keys"
+	}
+	fmt.Fprintf(sh.out, "%s: %d confirmed now, %d still estimated\n", name, r.Confirmed, r.Estimated)
 	list := func(head string, n int) {
 		if n > 0 {
 			fmt.Fprintf(sh.out, "  %s (%d):\n", head, n)

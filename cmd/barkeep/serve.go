@@ -100,7 +100,9 @@ func beside(set *live, st *store.Store, engine *bots.Engine, secret []byte) []fu
 		func(ctx context.Context) { sayModel(ctx, set.policy(), log) },
 		func(ctx context.Context) { watch(ctx, engine, log) },
 		func(ctx context.Context) { fade(ctx, st, set.keep, log) },
-		func(ctx context.Context) { compare(ctx, st, secret, set.gateways, log) },
+		func(ctx context.Context) {
+			compare(ctx, bots.NewComparison(bots.Reconciler{Ledger: st, Secret: secret, Before: time.Now()}, log), set.cores, engine.OwnGateways, log)
+		},
 	}
 }
 

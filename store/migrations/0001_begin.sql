@@ -136,7 +136,7 @@ CREATE INDEX charges_chat ON charges (chat, at);
 CREATE INDEX charges_person ON charges (person, at);
 CREATE INDEX charges_at ON charges (at);
 CREATE INDEX charges_turn ON charges (turn);
-CREATE INDEX charges_unsure ON charges (gateway, at) WHERE state IN ('open', 'computed') AND own = 0;
+CREATE INDEX charges_unsure ON charges (own, gateway, at) WHERE state IN ('open', 'computed');
 
 -- What counts against caps, added up by quarters of an hour, at which days begin
 -- in every time zone: a cap is checked before every call, whatever the day has

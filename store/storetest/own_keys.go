@@ -35,6 +35,11 @@ func ownKeys(w *world) {
 		w.Errorf("a group's key follows its holder: %q", got)
 	}
 	w.must(w.Ration(w.ctx, ours, bots.Amount{Requests: 7}))
+	bound, err := w.Bound(w.ctx)
+	w.must(err)
+	if len(bound) != 3 || bound[0].Secret != "sk-ann" || bound[1].User != "12" || bound[2].Chat.Ref != group.Ref {
+		w.Errorf("bound are %+v", bound)
+	}
 	held, err := w.Held(w.ctx, ben.Ref)
 	w.must(err)
 	if len(held) != 1 || held[0].Daily != (bots.Amount{Requests: 7}) || held[0].Chat.Ref != group.Ref || held[0].Holder.Ref != ben.Ref || held[0].Gateway != "site" {
