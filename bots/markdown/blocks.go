@@ -49,6 +49,7 @@ var blockParser = sync.OnceValue(func() parser.Parser {
 		util.Prioritized(parser.NewATXHeadingParser(), 600),
 		util.Prioritized(parser.NewFencedCodeBlockParser(), 700),
 		util.Prioritized(mathParser{}, 750),
+		util.Prioritized(commentParser{}, 760),
 		util.Prioritized(parser.NewBlockquoteParser(), 800),
 		util.Prioritized(parser.NewParagraphParser(), 1000),
 	))
@@ -57,10 +58,27 @@ var blockParser = sync.OnceValue(func() parser.Parser {
 // children reads the blocks of parent; last says that the text ends inside parent and may grow.
 func (r *blockReader) children(parent ast.Node, last bool) []Block {
 	var blocks []Block
+	gap := false
+	numbered := -1 // column of the last block's numbers, if it is a list with numbers
 	for node := parent.FirstChild(); node != nil; node = node.NextSibling() {
 		read := r.block(node, last && node.NextSibling() == nil)
-		if len(read) > 0 {
-			read[0].Gap = node.HasBlankPreviousLines() && len(blocks) > 0
+		gap = gap || node.HasBlankPreviousLines()
+		if len(read) == 0 {
+			continue // a comment; the gap before it counts
+		}
+		read[0].Gap = gap && len(blocks) > 0
+		gap = false
+		column := r.column(node)
+		switch {
+		case numbered < 0 || column < 0:
+		case column > numbered+1:
+			blocks[len(blocks)-1].adopt(read)
+			continue
+		case column == numbered && blocks[len(blocks)-1].goesOn(read[0]):
+			continue
+		}
+		if numbered = -1; read[0].Kind == List && read[0].Ordered {
+			numbered = column
 		}
 		blocks = append(blocks, read...)
 	}
@@ -88,6 +106,11 @@ func (r *blockReader) block(node ast.Node, last bool) []Block {
 		return nil
 	case *ast.List:
 		return r.list(node, last)
+	case *comment:
+		if node.after == "" {
+			return nil
+		}
+		return r.paragraph(node.after, last)
 	case *displayMath:
 		return r.math(node, last)
 	case *ast.FencedCodeBlock:
@@ -157,52 +180,4 @@ func (r *blockReader) math(node *displayMath, last bool) []Block {
 		blocks = append(blocks, r.paragraph(node.after, last)...)
 	}
 	return blocks
-}
-
-func (r *blockReader) list(node *ast.List, last bool) []Block {
-	list := Block{Kind: List, Ordered: node.IsOrdered(), Start: node.Start, Open: last}
-	for child := node.FirstChild(); child != nil; child = child.NextSibling() {
-		growing := last && child.NextSibling() == nil
-		item := Item{Gap: child.HasBlankPreviousLines() && len(list.Items) > 0, Blocks: r.children(child, growing)}
-		if growing && len(item.Blocks) == 0 {
-			break
-		}
-		if !takeTask(&item, growing) {
-			break
-		}
-		list.Items = append(list.Items, item)
-	}
-	if len(list.Items) == 0 {
-		return nil
-	}
-	return []Block{list}
-}
-
-// takeTask takes the box "[ ] " from an item's text. It is false for an item that may still become one.
-func takeTask(item *Item, growing bool) bool {
-	if len(item.Blocks) == 0 || item.Blocks[0].Kind != Paragraph {
-		return true
-	}
-	first := &item.Blocks[0]
-	if first.Inlines[0].Kind != Plain {
-		return true
-	}
-	text := &first.Inlines[0].Text
-	switch {
-	case strings.HasPrefix(*text, "[ ] "):
-		item.Task = TaskToDo
-	case strings.HasPrefix(*text, "[x] "), strings.HasPrefix(*text, "[X] "):
-		item.Task = TaskDone
-	default:
-		return !growing || len(first.Inlines) > 1 || (*text != "[ ]" && *text != "[x]" && *text != "[X]")
-	}
-	*text = strings.TrimLeft((*text)[4:], " ")
-	if *text == "" {
-		first.Inlines = first.Inlines[1:]
-	}
-	if len(first.Inlines) == 0 {
-		item.Blocks = item.Blocks[1:]
-		return !growing
-	}
-	return true
 }

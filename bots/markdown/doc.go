@@ -7,7 +7,10 @@
 //   - a single newline stays a line break;
 //   - "---" under a paragraph is a rule, never a heading, since a heading would restyle what was read;
 //   - "[1]: https://…" stays text, since a definition at the end would change links at the start;
-//   - HTML is shown as it was written, but for <br>, <sub>, <sup> and the tags that only style, such as <b>, <u> and <kbd>;
+//   - a list's numbers stay as written where they rise, and what is set in a little below an item is the item's;
+//   - __init__ and its like stay names;
+//   - HTML is shown as it was written, but for comments, which are left out, and what models use for style: <br>, <b>, <sub>, <a href>,
+//     <details> with its <summary>, and the like;
 //   - emphasis opens and closes beside Chinese, Japanese and Korean punctuation;
 //   - only a double tilde strikes out, so that "3~5 and 6~8" is left alone.
 package markdown
@@ -64,7 +67,6 @@ type Block struct {
 	Language string   // Fence: the first word after the fence, may be empty
 	Blocks   []Block  // Quote
 	Ordered  bool     // List
-	Start    int      // List, if Ordered: the first item's number
 	Items    []Item   // List
 	Align    []Align  // Table: one for each column
 	Rows     [][]Cell // Table: the first is the head; each has len(Align) cells
@@ -72,6 +74,7 @@ type Block struct {
 
 // Item is one item of a List.
 type Item struct {
+	Number int  // in an Ordered List
 	Gap    bool // an empty line stood before this item
 	Task   Task
 	Blocks []Block

@@ -1,6 +1,7 @@
 package markdown
 
 import (
+	"strings"
 	"unicode"
 	"unicode/utf8"
 )
@@ -93,6 +94,9 @@ func (r *inlineReader) delimiter(c byte) bool {
 	if end < len(r.s) {
 		after, _ = utf8.DecodeRuneInString(r.s[end:])
 	}
+	if c == '_' && size == 2 && !isASCIIAlnum(before) && r.identifier(end) {
+		return true
+	}
 	spaceBefore, spaceAfter := unicode.IsSpace(before), unicode.IsSpace(after)
 	punctBefore, punctAfter := isPunct(before), isPunct(after)
 	left := !spaceAfter && (!punctAfter || spaceBefore || punctBefore || isWide(before))
@@ -109,6 +113,25 @@ func (r *inlineReader) delimiter(c byte) bool {
 	r.pieces.addRun(found)
 	r.pos = end
 	return true
+}
+
+// identifier reads __init__ and its like, which are names and not bold: letters of one case, digits and underscores between
+// the marks. start is behind the first mark.
+func (r *inlineReader) identifier(start int) bool {
+	end, lower, upper := start, false, false
+	for ; end < len(r.s) && (r.s[end] == '_' || isASCIIAlnum(rune(r.s[end]))); end++ {
+		lower, upper = lower || r.s[end] >= 'a', upper || r.s[end] >= 'A' && r.s[end] <= 'Z'
+	}
+	name, closed := strings.CutSuffix(r.s[start:end], "__")
+	switch {
+	case lower == upper || strings.HasPrefix(name, "_"):
+		return false
+	case closed && name != "" && !strings.HasSuffix(name, "_"):
+		r.plain.WriteString(r.s[r.pos:end])
+		r.pos = end
+		return true
+	}
+	return end == len(r.s) && r.hold()
 }
 
 func isPunct(c rune) bool { return unicode.IsPunct(c) || unicode.IsSymbol(c) }

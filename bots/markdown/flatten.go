@@ -214,7 +214,10 @@ func (f *flattener) mark(list Block, index, level int) {
 		mark = "-"
 	}
 	if list.Ordered {
-		mark = strconv.Itoa(list.Start+index) + "."
+		mark = strconv.Itoa(list.Items[index].Number) + "."
+		if f.dialect && index > 0 && list.Items[index].Number != list.Items[index-1].Number+1 {
+			mark = strings.TrimSuffix(mark, ".") + `\.` // Discord would count on from the one before
+		}
 	}
 	task := list.Items[index].Task
 	if task == NoTask || f.dialect || list.Ordered {

@@ -2,8 +2,11 @@ package markdown
 
 import "strings"
 
-// angle reads <https://…>, <br> and the few tags that only style; all others are shown as they stand.
+// angle reads <https://…>, comments, and the tags of tagname.go; all others are shown as they stand.
 func (r *inlineReader) angle() bool {
+	if strings.HasPrefix(r.s[r.pos:], commentOpener) {
+		return r.comment()
+	}
 	rest := bounded(r.s[r.pos:], maxAddress)
 	end := strings.IndexAny(rest[1:], "<>\n") + 1
 	if end == 0 || rest[end] != '>' {
@@ -15,90 +18,115 @@ func (r *inlineReader) angle() bool {
 		r.pos += end + 1
 		return true
 	}
-	name := strings.ToLower(inner)
-	if strings.TrimRight(name, " /") == "br" {
-		r.pos += end + 1
+	return r.tag(inner, r.pos+end+1)
+}
+
+// comment leaves out <!-- … -->. While it may still be closed, it is not shown.
+func (r *inlineReader) comment() bool {
+	rest := bounded(r.s[r.pos:], maxComment)
+	if end := strings.Index(rest, commentCloser); end >= 0 {
+		r.pos += end + len(commentCloser)
+		if before := r.plain.String(); before == "" || strings.HasSuffix(before, " ") {
+			r.pos += countByte(r.s[r.pos:], ' ')
+		}
+		return true
+	}
+	r.stopped = r.grown.open && len(rest) < maxComment
+	return r.stopped
+}
+
+// tag reads a tag whose inside is given; start is behind it.
+func (r *inlineReader) tag(inner string, start int) bool {
+	name, attributes := splitTag(inner)
+	switch {
+	case name == "br" && attributes == "":
+		r.pos = start
 		r.add(Inline{Kind: Break})
 		return true
-	}
-	return r.styleTag(name, r.pos+end+1)
-}
-
-// mayBeTag: s, which begins with "<", may become an address or one of our tags.
-func mayBeTag(s string) bool {
-	name := strings.ToLower(strings.Trim(s[1:], "/ "))
-	if name == "" {
-		return strings.TrimRight(s, " ") == "</"
-	}
-	if s[1] == ' ' {
+	case name == "img" && attribute(attributes, "src") != "":
+		r.pos = start
+		r.add(imageTag(attributes))
+		return true
+	case name == "details" || name == "/details":
+		if !r.frames(name, start) {
+			return false
+		}
+		r.pos = start
+		return true
+	case !isTag(name, attributes):
+		return false
+	case onLineOfItsOwn(name) && !r.atLineStart():
 		return false
 	}
-	if strings.HasPrefix(name, "http") || strings.HasPrefix("https://", name) {
-		return !strings.ContainsRune(s, ' ')
-	}
-	if strings.HasPrefix("br", name) {
-		return true
-	}
-	for _, tag := range []string{"ins", "strong", "em", "del", "sub", "sup", "kbd", "code"} {
-		if strings.HasPrefix(tag, name) {
-			return true
-		}
-	}
-	return false
+	return r.pair(name, attributes, start)
 }
 
-func tagKind(name string) Kind {
-	switch name {
-	case "b", "strong":
-		return Bold
-	case "i", "em":
-		return Italic
-	case "u", "ins":
-		return Underline
-	case "s", "del", "strike":
-		return Strike
-	case "code", "kbd":
-		return Code
-	case "sub", "sup":
-		return Math
+func imageTag(attributes string) Inline {
+	image := Inline{Kind: Image, URL: attribute(attributes, "src")}
+	if alt := attribute(attributes, "alt"); alt != "" {
+		image.Children = []Inline{{Kind: Plain, Text: alt}}
 	}
-	return 0
+	return image
 }
 
-// styleTag reads <name>…</name>, whose inside begins at start.
-func (r *inlineReader) styleTag(name string, start int) bool {
-	kind := tagKind(name)
-	if kind == 0 || r.depth >= maxInlineDepth || r.noTag[name] {
+// frames: a tag that only frames what people unfold stands alone on its line, or where it opens or closes the fold. In a
+// sentence it is spoken of.
+func (r *inlineReader) frames(name string, start int) bool {
+	line, _, _ := strings.Cut(r.s[start:], "\n")
+	line = strings.TrimSpace(line)
+	if name == "/details" {
+		return line == ""
+	}
+	return r.atLineStart() && (line == "" || strings.HasPrefix(line, "<summary"))
+}
+
+func (r *inlineReader) atLineStart() bool {
+	last := r.pieces.last
+	return strings.TrimSpace(r.plain.String()) == "" && (last == nil || last.inline.Kind == Break)
+}
+
+// pair reads <name>…</name>, whose inside begins at start.
+func (r *inlineReader) pair(name, attributes string, start int) bool {
+	if r.depth >= maxInlineDepth || r.noTag[name] {
 		return false
 	}
 	closer := "</" + name + ">"
 	length := indexFold(r.s[start:], closer)
 	if length < 0 {
 		r.noTag[name] = true
-		return r.openTag(kind, start)
+		return r.openTag(tagKind(name), start)
 	}
 	inner := r.s[start : start+length]
-	switch kind {
+	switch kind := tagKind(name); kind {
 	case Code:
 		if strings.TrimSpace(inner) == "" || strings.ContainsRune(inner, '\n') {
 			return false
 		}
 		r.add(Inline{Kind: Code, Text: inner})
 	case Math:
-		script, ok := scripted(inner, name == "sup")
-		if !ok {
-			return false
-		}
-		r.plain.WriteString(script)
+		r.plain.WriteString(script(PlainText(readNested(inner, grown{}, r.depth+1, true)), name == "sup"))
 	default:
-		children := readNested(inner, grown{}, r.depth+1, r.inLink)
-		if len(children) == 0 {
-			return false
-		}
-		r.add(Inline{Kind: kind, Children: children})
+		children := readNested(inner, grown{}, r.depth+1, r.inLink || kind == Link)
+		r.addAll(kind, attribute(attributes, "href"), children)
+	}
+	if onLineOfItsOwn(name) {
+		r.add(Inline{Kind: Break})
 	}
 	r.pos = start + length + len(closer)
 	return true
+}
+
+// addAll adds children in a style of their own, or without one where kind is Plain.
+func (r *inlineReader) addAll(kind Kind, address string, children []Inline) {
+	switch {
+	case len(children) == 0:
+	case kind == Plain, kind == Link && (address == "" || r.inLink):
+		for _, child := range children {
+			r.add(child)
+		}
+	default:
+		r.add(Inline{Kind: kind, URL: address, Children: children})
+	}
 }
 
 // openTag reads a tag that a growing line has not closed yet.
@@ -109,11 +137,24 @@ func (r *inlineReader) openTag(kind Kind, start int) bool {
 	if kind == Math || kind == Code {
 		return r.hold()
 	}
-	if children := readNested(r.s[start:], r.grown, r.depth+1, r.inLink); len(children) > 0 {
-		r.add(Inline{Kind: kind, Children: children})
-	}
+	r.addAll(kind, "", readNested(r.s[start:], r.grown, r.depth+1, r.inLink || kind == Link))
 	r.stopped = true
 	return true
+}
+
+// script is what stands in <sub> or <sup>, small if there are signs for that.
+func script(inner string, up bool) string {
+	inner = strings.TrimSpace(inner)
+	if text, ok := scripted(inner, up); ok && !strings.ContainsRune(inner, ' ') {
+		return text
+	}
+	switch {
+	case inner == "" || strings.ContainsAny(inner, " [(") || !isASCIIAlnum(rune(inner[0])):
+		return inner
+	case up:
+		return "^" + inner
+	}
+	return "_" + inner
 }
 
 func indexFold(s, lower string) int {
