@@ -94,26 +94,16 @@ func person(st Standing, now time.Time) (in, kept bool) {
 
 func (g Grant) holds(now time.Time) bool { return g.Until.IsZero() || now.Before(g.Until) }
 
-// caps are all that apply to a call, with the day they count.
+// caps are all that apply to a call, with the periods they count.
 func (p *Policy) caps(st Standing, now time.Time) []Cap {
-	var caps []Cap
-	zone := p.zone(st.Settings)
 	if p.own != nil {
 		return p.ownCaps(st, now)
 	}
-	for _, c := range st.Caps {
-		in := zone
-		if c.Scope == ScopePerson && !c.Admin {
-			in = p.Zone // people choose their chats' zones: none begins a day anew
-		}
-		c.Since, c.Resets = stretch(c.Period, now, in)
-		caps = append(caps, c)
-	}
+	caps := append(slices.Clone(st.Caps), p.ceilings(st)...)
 	if p.Daily != (Amount{}) {
-		since, resets := day(now, p.Zone)
-		caps = append(caps, Cap{Scope: ScopeAll, Period: Day, Amount: p.Daily, Since: since, Resets: resets})
+		caps = append(caps, Cap{Scope: ScopeAll, Period: Day, Amount: p.Daily})
 	}
-	return caps
+	return p.timed(caps, st.Settings, now)
 }
 
 // zone is the chat's time zone, else the policy's.

@@ -71,28 +71,43 @@ func (e *Engine) budgets(ctx context.Context, in *incoming) View {
 	if err != nil {
 		return e.broken(in, "read budgets", err)
 	}
-	w, zone, now := in.words, in.pol.zone(in.st.Settings), time.Now()
+	all = append(all, in.pol.ceilingsHere(in.st)...)
 	var l []string
 	for _, b := range all {
-		b.Since, b.Resets = stretch(b.Period, now, zone)
-		limit := w.CapAPeriod(string(b.Period), amount(w, b.Amount))
-		if b.Role != "" {
-			l = append(l, w.BudgetRole(b.Name, limit))
-			continue
-		}
-		used, err := e.spentOf(ctx, b.Cap)
+		line, err := e.budgetLine(ctx, in, b)
 		if err != nil {
 			return e.broken(in, "sum up what was spent of a budget", err)
 		}
-		spent, resets := usedOf(w, used, b.Amount, dollars), clock(b.Resets, zone, now)
-		if b.Scope == ScopeChat {
-			l = append(l, w.BudgetChat(limit, spent, resets))
-		} else {
-			l = append(l, w.BudgetPerson(b.Name, limit, spent, resets))
-		}
+		l = append(l, line)
 	}
 	if len(l) == 0 {
-		return View{Note: w.BudgetNone}
+		return View{Note: in.words.BudgetNone}
 	}
 	return View{Text: lines(l...)}
+}
+
+// budgetLine is one line of the list. Of a cap that each person has for himself
+// nothing is added up.
+func (e *Engine) budgetLine(ctx context.Context, in *incoming, b Budgeted) (string, error) {
+	w, zone, now := in.words, in.pol.capZone(b.Cap, in.st.Settings), time.Now()
+	b.Since, b.Resets = stretch(b.Period, now, zone)
+	limit := w.CapAPeriod(string(b.Period), amount(w, b.Amount))
+	if b.Fixed {
+		limit += w.BudgetFixed
+	}
+	switch {
+	case b.Role != "":
+		return w.BudgetRole(b.Name, limit), nil
+	case b.Scope != ScopeChat && b.Person == 0:
+		return w.BudgetEach(limit), nil
+	}
+	used, err := e.spentOf(ctx, b.Cap)
+	if err != nil {
+		return "", err
+	}
+	spent, resets := usedOf(w, used, b.Amount, dollars), clock(b.Resets, zone, now)
+	if b.Scope == ScopeChat {
+		return w.BudgetChat(limit, spent, resets), nil
+	}
+	return w.BudgetPerson(b.Name, limit, spent, resets), nil
 }

@@ -255,16 +255,14 @@ func (e *Engine) tell(ctx context.Context, person Person, say func(*words.Words)
 // ownCaps are those on what an own key pays: the holder's in a group, and those that
 // the chat's admins set. An owner's are on the operator's money.
 func (p *Policy) ownCaps(st Standing, now time.Time) []Cap {
-	zone := p.zone(st.Settings)
 	all := slices.DeleteFunc(slices.Clone(st.Caps), func(c Cap) bool { return !c.Admin })
 	if p.own.Chat.ID != 0 && p.own.Daily != (Amount{}) {
 		all = append(all, Cap{Scope: ScopeChat, Chat: p.own.Chat.ID, Period: Day, Amount: p.own.Daily})
 	}
 	for i := range all {
 		all[i].Own = true
-		all[i].Since, all[i].Resets = stretch(all[i].Period, now, zone)
 	}
-	return all
+	return p.timed(all, st.Settings, now)
 }
 
 // showsFigures reports whether figures stand under answers unless a setting says

@@ -43,8 +43,9 @@ type Policy struct {
 	Models         []string // permitted patterns; empty: all
 	System         string   // default system prompt; may be empty
 	Personas       []Persona
-	Open           bool   // strangers may ask
-	Owners         []Ref  // set: the whole list; empty: those who claimed
+	Open           bool  // strangers may ask
+	Owners         []Ref // set: the whole list; empty: those who claimed
+	Ceilings       []Ceiling
 	Daily          Amount // most that all chats together may spend a day on the operator's keys
 	Language       string // "auto" or a language's code
 	Locale         string // the machine's language, for groups

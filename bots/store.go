@@ -227,6 +227,7 @@ type Standing struct {
 	Owner    bool
 	Owned    bool     // the database has an owner on some platform
 	Grants   []Grant  // that name one of the chats, the person or one of the roles
+	Roles    []string // that the person had in one of the chats when last heard
 	Settings Settings // of the chat, read up its parents
 	Personal Settings // of the person
 	Caps     []Cap    // of the chats and the person, without times

@@ -161,13 +161,15 @@ type Cap struct {
 	Role   string // with ScopeMember: each person with the role has this much
 	Period Period // empty: a day
 	Admin  bool   // set by the chat's admins, not by an owner
+	Fixed  bool   // by the settings
 	Amount        // a zero field does not limit
 	Own    bool   // counts what own keys paid for, and else what the operator's did
 	Since  time.Time
 	Resets time.Time
 }
 
-// Period is the stretch of the calendar that a cap counts, in the chat's zone.
+// Period is the stretch of the calendar that a cap counts: an admin's in the chat's
+// zone, an owner's in the operator's.
 type Period string
 
 // The periods.

@@ -8,10 +8,11 @@ import (
 	"time"
 )
 
-// Limit is the most that may be spent a day. At most one of the two is set; the zero Limit is none.
+// Limit is the most that may be spent in a period. At most one of the three is set; the zero Limit is none.
 type Limit struct {
 	Nano     int64 // nano-dollars (10⁻⁹ dollar)
 	Requests int64
+	Tokens   int64 // of questions and answers; in budgets only
 }
 
 // IsSet says whether there is a limit.
@@ -52,6 +53,28 @@ func parseLimit(text string) (Limit, error) {
 		return Limit{Requests: requests}, nil
 	}
 	return Limit{}, fmt.Errorf("%s is neither dollars nor requests; write for example $5 or 500 requests", quoted(text))
+}
+
+// parseBudget reads what parseLimit does, and tokens: "200k tokens", "5m tokens", "1500 tokens".
+func parseBudget(text string) (Limit, error) {
+	number, unit, _ := strings.Cut(strings.ToLower(strings.TrimSpace(text)), " ")
+	if unit = strings.TrimSpace(unit); unit != "token" && unit != "tokens" {
+		return parseLimit(text)
+	}
+	times := int64(1)
+	if rest, thousands := strings.CutSuffix(number, "k"); thousands {
+		number, times = rest, 1000
+	} else if rest, millions := strings.CutSuffix(number, "m"); millions {
+		number, times = rest, 1_000_000
+	}
+	tokens, err := strconv.ParseInt(number, 10, 64)
+	if err != nil || !isDigits(number) || tokens > 1_000_000_000_000/times {
+		return Limit{}, fmt.Errorf("%s is not a number of tokens; write for example 200k tokens", quoted(text))
+	}
+	if tokens == 0 {
+		return Limit{}, errors.New("must be more than nothing; write none for no limit")
+	}
+	return Limit{Tokens: tokens * times}, nil
 }
 
 // parseDollars reads a decimal number of dollars, such as 2.50, exactly into nano-dollars.

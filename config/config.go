@@ -21,6 +21,7 @@ type Config struct {
 	Database string         // path of the SQLite file
 	Access   string         // "closed" or "open"
 	Daily    Limit          // most that all chats together spend a day on the operator's keys
+	Budgets  []Budget       // ceilings beside those that are set by command
 	Owners   []Owner        // set, the whole list
 	Language string         // "auto", "zh" or "en"
 	Timezone *time.Location // never nil

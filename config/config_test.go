@@ -85,6 +85,10 @@ personas:
   翻译: {prompt: 请翻译, model: gpt-4o}
 owners: [telegram:12, discord:34, telegram:12]
 daily_limit: 0.50 USD
+budgets:
+  - {chat: telegram:-1001234/5, month: 2m Tokens}
+  - {person: "*", day: $1, week: 70 requests}
+  - {chat: discord:server/12, role: 34, day: none, month: 200k tokens}
 timezone: Asia/Shanghai
 listen: ""
 log: DEBUG
@@ -122,6 +126,11 @@ func TestWholeFile(t *testing.T) {
 		{Name: "pirate", Prompt: "You are a pirate.\nArr.", Temperature: &zero},
 		{Name: "翻译", Prompt: "请翻译", Model: "gpt-4o"},
 	}, c.Personas)
+	check("budgets", []Budget{
+		{Chat: "telegram:-1001234/5", Month: Limit{Tokens: 2_000_000}},
+		{Person: "*", Day: Limit{Nano: 1_000_000_000}, Week: Limit{Requests: 70}},
+		{Chat: "discord:server/12", Role: "34", Month: Limit{Tokens: 200_000}},
+	}, c.Budgets)
 	check("owners", []Owner{{"telegram", 12}, {"discord", 34}}, c.Owners)
 	check("telegram", Telegram{Token: NewSecret("123:abc"), APIURL: "http://localhost:8081", Proxy: c.Telegram.Proxy}, c.Telegram)
 	check("proxy", "socks5://u:p@h:1080", c.Telegram.Proxy.URL().String())

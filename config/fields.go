@@ -27,6 +27,8 @@ func Fields() []Field {
 		case "gateways":
 			all = append(all, fieldsBelow("gateways[].", gatewaySettings())...)
 			all = append(all, fieldsBelow("gateways[].prices.MODEL.", priceSettings())...)
+		case "budgets":
+			all = append(all, fieldsBelow("budgets[].", budgetSettings())...)
 		case "personas":
 			all = append(all, fieldsBelow("personas.NAME.", personaSettings())...)
 		}
@@ -117,6 +119,8 @@ func chatSettings() []setting[Config] {
 			func(c *Config) *string { return &c.Access }, words("closed", "open")),
 		of(Field{Key: "daily_limit", Env: "BARKEEP_DAILY_LIMIT", Meaning: "most that all chats together spend a day on the operator's keys: $5 or 500 requests (none)"},
 			func(c *Config) *Limit { return &c.Daily }, value.limit),
+		of(Field{Key: "budgets", Meaning: "list of ceilings for chats, people and roles on the operator's keys, in the operator's timezone; they hold beside what /budget and /allow set"},
+			func(c *Config) *[]Budget { return &c.Budgets }, value.budgets),
 		of(Field{Key: "owners", Env: "BARKEEP_OWNERS", Meaning: "the whole list of owners, as telegram:123 or discord:456 (empty: claimed with a code)"},
 			func(c *Config) *[]Owner { return &c.Owners }, value.owners),
 		of(Field{Key: "own_keys", Default: "allowed", Meaning: "who may bind an own key: off, allowed (those let in) or anyone"},

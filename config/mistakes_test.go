@@ -76,6 +76,23 @@ func TestMistakesOfValues(t *testing.T) {
 	})
 }
 
+func TestMistakesOfBudgets(t *testing.T) {
+	t.Parallel()
+	checkMistakes(t, [][2]string{
+		{"budgets: $5", "barkeep.yaml:1: budgets: should be a list; begin each budget with - before its first key"},
+		{"budgets: [$5]", "barkeep.yaml:1: budgets[0]: should be a group: keys with their values, indented below it"},
+		{"budgets:\n- day: $5", "barkeep.yaml:2: budgets[0]: says for whom it is: set chat, person or both; * is each"},
+		{"budgets:\n- chat: telegram:-1001", "barkeep.yaml:2: budgets[0]: has no amount: set day, week or month, for example day: $5"},
+		{"budgets:\n- {chat: our group, day: $5}", `barkeep.yaml:2: budgets[0].chat: "our group" is not a chat; write its id as /allow does, for example telegram:-1001234 or discord:server/123; * is each`},
+		{"budgets:\n- {person: slack:1, day: $5}", `barkeep.yaml:2: budgets[0].person: "slack:1" is not a person; write for example telegram:123 or discord:456; * is each`},
+		{"budgets:\n- {chat: discord:7, role: 8, day: $5}", "barkeep.yaml:2: budgets[0]: has a role: set chat to its Discord server, such as discord:server/123, and no person"},
+		{"budgets:\n- {chat: discord:server/7, role: mods, day: $5}", `barkeep.yaml:2: budgets[0].role: "mods" is not the id of a role, which is a number`},
+		{"budgets:\n- {person: '*', week: 5 beers}", `barkeep.yaml:2: budgets[0].week: "5 beers" is neither dollars nor requests; write for example $5 or 500 requests`},
+		{"budgets:\n- {person: '*', year: $5}", "barkeep.yaml:2: budgets[0].year: is not a setting"},
+		{"budgets:\n- {person: '*', day: 9999999m tokens}", `barkeep.yaml:2: budgets[0].day: "9999999m tokens" is not a number of tokens; write for example 200k tokens`},
+	})
+}
+
 func TestMistakesOfTokensAndAddresses(t *testing.T) {
 	t.Parallel()
 	checkMistakes(t, [][2]string{

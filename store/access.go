@@ -50,6 +50,15 @@ func (t *tx) complete(st *bots.Standing, roles []string) (err error) {
 	if st.Caps, err = t.caps(chats, st.Person.ID); err != nil {
 		return err
 	}
+	err = t.each("SELECT role FROM roles WHERE person = ? AND chat IN (SELECT value FROM json_each(?)) ORDER BY role", []any{st.Person.ID, chats}, func(r *sql.Rows) error {
+		var one string
+		err := r.Scan(&one)
+		st.Roles = append(st.Roles, one)
+		return err
+	})
+	if err != nil {
+		return err
+	}
 	st.Own, err = t.ownKeys("k.chat IN (SELECT value FROM json_each(?1)) OR k.chat IS NULL AND k.holder = ?2", chats, st.Person.ID)
 	return err
 }

@@ -127,8 +127,17 @@ func (s *Store) Nearly(ctx context.Context, caps []bots.Cap) (near []bots.OverCa
 	return near, err
 }
 
+// warnedKey tells caps apart that hold beside each other: an owner's, an admin's and
+// that of the settings.
 func warnedKey(c bots.Cap) []any {
-	return []any{string(c.Scope), c.Chat, c.Person, c.Role, string(cmp.Or(c.Period, bots.Day)), c.Admin}
+	by := 0
+	switch {
+	case c.Fixed:
+		by = 2
+	case c.Admin:
+		by = 1
+	}
+	return []any{string(c.Scope), c.Chat, c.Person, c.Role, string(cmp.Or(c.Period, bots.Day)), by}
 }
 
 // mostlySpent reports whether four fifths of some unit are spent. The limits are

@@ -37,6 +37,8 @@ func englishBudgets(w *Words) {
 		return n + ": " + limit + ", used " + spent + ", resets at " + resets
 	}
 	w.BudgetRole = func(n, limit string) string { return "Each with the role " + n + ": " + limit }
+	w.BudgetEach = func(limit string) string { return "Each person: " + limit }
+	w.BudgetFixed = " (from the bot's settings)"
 	w.BudgetSet = func(n, limit string) string { return "The budget of " + n + " is " + limit + " now." }
 	w.BudgetCleared = func(n string) string { return "That budget of " + n + " is gone." }
 	w.BudgetHow = "Like this: /budget $5 week (this chat), in reply to a person, or /budget role:ID 100 requests day. Also 200k tokens month. /budget off week takes one away; /budget alone lists them."

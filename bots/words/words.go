@@ -280,6 +280,8 @@ type Words struct {
 	BudgetChat    func(cap, spent, resets string) string // a line of the list
 	BudgetPerson  func(name, cap, spent, resets string) string
 	BudgetRole    func(name, cap string) string
+	BudgetEach    func(cap string) string // each person's
+	BudgetFixed   string                  // follows a cap that the settings name
 	BudgetSet     func(name, cap string) string
 	BudgetCleared func(name string) string
 	BudgetHow     string

@@ -77,6 +77,16 @@ func policy(cfg *config.Config, gateways []*llm.Client, inTerminal bool) *bots.P
 	for _, g := range gateways {
 		p.Gateways = append(p.Gateways, g)
 	}
+	for _, b := range cfg.Budgets {
+		for i, most := range []config.Limit{b.Day, b.Week, b.Month} {
+			if most.IsSet() {
+				p.Ceilings = append(p.Ceilings, bots.Ceiling{
+					Chat: b.Chat, Person: b.Person, Role: b.Role, Period: []bots.Period{bots.Day, bots.Week, bots.Month}[i],
+					Amount: bots.Amount{Nano: llm.Nano(most.Nano), Requests: most.Requests, Tokens: most.Tokens},
+				})
+			}
+		}
+	}
 	for _, c := range cfg.Personas {
 		p.Personas = append(p.Personas, bots.Persona{Name: c.Name, Prompt: c.Prompt, Model: c.Model, Temperature: c.Temperature})
 	}

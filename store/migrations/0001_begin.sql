@@ -217,7 +217,7 @@ CREATE TABLE warned (
 	person INTEGER NOT NULL,
 	role   TEXT NOT NULL,
 	period TEXT NOT NULL,
-	admin  INTEGER NOT NULL,
+	admin  INTEGER NOT NULL, -- 0: an owner's, 1: an admin's, 2: of the settings
 	since  INTEGER NOT NULL,
 	PRIMARY KEY (scope, chat, person, role, period, admin)
 ) STRICT, WITHOUT ROWID;
