@@ -49,9 +49,14 @@ func (s Standing) awaits(now time.Time) *awaited {
 
 var (
 	keyShape    = regexp.MustCompile(`^sk-[A-Za-z0-9_-]{16,}$`)
-	secretShape = regexp.MustCompile(`^[!-~]{16,512}$`)
+	printable   = regexp.MustCompile(`^[!-~]+$`)
 	numberShape = regexp.MustCompile(`^[0-9]{1,18}$`)
 )
+
+// looksSecret reports whether a word has a secret's length and letters.
+func looksSecret(word string) bool {
+	return len(word) >= 16 && len(word) <= 512 && printable.MatchString(word)
+}
 
 // handed is a secret in a message: what stands before it and the secret itself.
 type handed struct {
@@ -71,7 +76,7 @@ func readKey(text string) (h handed, ok bool) {
 	}
 	last := f[len(f)-1]
 	h.secret = llm.Key(last)
-	return h, secretShape.MatchString(last) && !strings.Contains(last, "://")
+	return h, looksSecret(last) && !strings.Contains(last, "://")
 }
 
 // readAccount reads "ID TOKEN".
@@ -81,12 +86,12 @@ func readAccount(text string) (h handed, ok bool) {
 		return h, false
 	}
 	h.user, h.secret = f[0], llm.Key(f[1])
-	return h, numberShape.MatchString(f[0]) && secretShape.MatchString(f[1])
+	return h, numberShape.MatchString(f[0]) && looksSecret(f[1])
 }
 
 // mentionsSecret reports whether any word looks like a secret, well placed or not.
 func mentionsSecret(text string) bool {
-	return slices.ContainsFunc(strings.Fields(text), secretShape.MatchString)
+	return slices.ContainsFunc(strings.Fields(text), looksSecret)
 }
 
 // handsSecret makes a command of a message that carries a secret without saying

@@ -5,6 +5,7 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+	"unicode/utf8"
 )
 
 // Persona is how a model should behave, under a name to choose it by.
@@ -23,12 +24,15 @@ const (
 	promptMost   = 16_000 // bytes of a persona's prompt
 )
 
-var personaName = regexp.MustCompile(`^[\p{L}\p{N}][\p{L}\p{N}_-]{0,31}$`)
+// Its length is bounded apart: a count in the pattern would take a megabyte.
+var personaName = regexp.MustCompile(`^[\p{L}\p{N}][\p{L}\p{N}_-]*$`)
+
+const personaNameMost = 32 // characters
 
 // valid reports whether a persona can be kept.
 func (p Persona) valid() bool {
 	t := p.Temperature
-	return personaName.MatchString(p.Name) && strings.TrimSpace(p.Prompt) != "" && len(p.Prompt) <= promptMost && len(p.Model) <= 256 &&
+	return personaName.MatchString(p.Name) && utf8.RuneCountInString(p.Name) <= personaNameMost && strings.TrimSpace(p.Prompt) != "" && len(p.Prompt) <= promptMost && len(p.Model) <= 256 &&
 		(t == nil || *t >= 0 && *t <= 2)
 }
 

@@ -11,8 +11,11 @@ import (
 
 var (
 	telegramTokenForm = regexp.MustCompile(`^[0-9]+:[A-Za-z0-9_-]+$`)
-	webhookSecretForm = regexp.MustCompile(`^[A-Za-z0-9_-]{1,256}$`) // https://core.telegram.org/bots/api#setwebhook
+	webhookSecretForm = regexp.MustCompile(`^[A-Za-z0-9_-]+$`)
 )
+
+// webhookSecretMost is Telegram's limit: https://core.telegram.org/bots/api#setwebhook
+const webhookSecretMost = 256
 
 // secret reads a token or key that goes into an HTTP header.
 func (v value) secret() Secret {
@@ -44,7 +47,7 @@ func (v value) telegramToken() Secret {
 
 func (v value) webhookSecret() Secret {
 	text, ok := v.one()
-	if ok && !webhookSecretForm.MatchString(text) {
+	if ok && (len(text) > webhookSecretMost || !webhookSecretForm.MatchString(text)) {
 		v.wrong("should be 1 to 256 letters, digits, _ and -")
 		return Secret{}
 	}

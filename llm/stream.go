@@ -36,14 +36,18 @@ func newStream(c *Client, ctx context.Context, p *patience, answer *http.Respons
 }
 
 // close ends the request. After [DONE] it reads the little that may follow, so
-// that the connection can be used again.
+// that the connection can be used again; nobody waits for that.
 func (s *stream) close() {
-	if s.ended {
+	if !s.ended {
+		s.patience.end()
+		return
+	}
+	go func() {
 		const moment = 100 * time.Millisecond
 		s.patience.idle = moment
 		io.CopyN(io.Discard, s.patience, 4<<10) // whatever comes of it: the answer is complete
-	}
-	s.patience.end()
+		s.patience.end()
+	}()
 }
 
 // step reads the next piece. end: the answer is complete.

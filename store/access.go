@@ -6,62 +6,10 @@ import (
 	"database/sql"
 	"encoding/json"
 	"errors"
-	"fmt"
 	"time"
 
 	"barkeep/bots"
 )
-
-// Standing implements bots.Access.
-func (s *Store) Standing(ctx context.Context, where bots.Where, who bots.Who) (st bots.Standing, err error) {
-	err = s.read(ctx, "read standing", func(t *tx) (err error) {
-		st, err = t.standing(where, who)
-		return err
-	})
-	return st, err
-}
-
-func (t *tx) standing(where bots.Where, who bots.Who) (st bots.Standing, err error) {
-	if st.Chats, err = t.line(where); err != nil {
-		return st, err
-	}
-	if st.Person, _, err = t.personAt(who.Ref); err != nil {
-		return st, err
-	}
-	if st.Person.Name == "" {
-		st.Person.Name = who.Name
-	}
-	err = t.complete(&st, who.Roles)
-	return st, err
-}
-
-// complete reads what holds for the chats and the person of st.
-func (t *tx) complete(st *bots.Standing, roles []string) (err error) {
-	if _, err = t.row("SELECT EXISTS (SELECT 1 FROM owners), EXISTS (SELECT 1 FROM owners WHERE person = ?)", []any{st.Person.ID}, &st.Owned, &st.Owner); err != nil {
-		return err
-	}
-	chats := ids(st.Chats)
-	if st.Grants, err = t.grants(chats, st.Person.ID, roles); err != nil {
-		return err
-	}
-	if st.Settings, st.Personal, err = t.settings(st.Chats, st.Person.ID); err != nil {
-		return err
-	}
-	if st.Caps, err = t.caps(chats, st.Person.ID); err != nil {
-		return err
-	}
-	err = t.each("SELECT role FROM roles WHERE person = ? AND chat IN (SELECT value FROM json_each(?)) ORDER BY role", []any{st.Person.ID, chats}, func(r *sql.Rows) error {
-		var one string
-		err := r.Scan(&one)
-		st.Roles = append(st.Roles, one)
-		return err
-	})
-	if err != nil {
-		return err
-	}
-	st.Own, err = t.ownKeys("k.chat IN (SELECT value FROM json_each(?1)) OR k.chat IS NULL AND k.holder = ?2", chats, st.Person.ID)
-	return err
-}
 
 // line is the chat and those above it, as the message tells and then as stored.
 func (t *tx) line(where bots.Where) ([]bots.Chat, error) {
@@ -90,26 +38,6 @@ func ids(chats []bots.Chat) string {
 	}
 	b, _ := json.Marshal(stored) // numbers: cannot fail
 	return string(b)
-}
-
-// grants are those that name one of the chats, the person or one of the roles.
-func (t *tx) grants(chats string, person int64, roles []string) ([]bots.Grant, error) {
-	r, err := json.Marshal(append([]string{""}, roles...))
-	if err != nil {
-		return nil, fmt.Errorf("list roles: %w", err)
-	}
-	var all []bots.Grant
-	err = t.each(`SELECT chat, person, role, verdict, until FROM grants
-		WHERE chat IN (SELECT 0 UNION SELECT value FROM json_each(?)) AND person IN (0, ?) AND role IN (SELECT value FROM json_each(?))
-		ORDER BY chat, person, role`, []any{chats, person, string(r)}, func(r *sql.Rows) error {
-		var g bots.Grant
-		var until int64
-		err := r.Scan(&g.Chat, &g.Person, &g.Role, &g.Verdict, &until)
-		g.Until = fromMS(until)
-		all = append(all, g)
-		return err
-	})
-	return all, err
 }
 
 // Grant implements bots.Access.

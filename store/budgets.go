@@ -41,27 +41,8 @@ func (s *Store) Budget(ctx context.Context, b bots.Budget) error {
 	})
 }
 
-// caps are those of the chats, of the person anywhere and in the chats, and of
-// the roles that the person has in them.
-func (t *tx) caps(chats string, person int64) ([]bots.Cap, error) {
-	var all []bots.Cap
-	err := t.each(`SELECT chat, person, role, period, admin, nano, requests, tokens FROM caps
-			WHERE chat IN (SELECT value FROM json_each(?1)) AND (person = 0 AND (role = '' OR role IN (SELECT r.role FROM roles r WHERE r.chat = caps.chat AND r.person = ?2)) OR person = ?2)
-		UNION ALL SELECT chat, person, role, period, admin, nano, requests, tokens FROM caps WHERE chat = 0 AND person = ?2 AND ?2 <> 0`, []any{chats, person}, func(r *sql.Rows) error {
-		c, err := scanCap(r)
-		if c.Role != "" {
-			c.Person = person
-		}
-		all = append(all, c)
-		return err
-	})
-	return all, err
-}
-
-// scanCap reads a row of caps, and what the columns after it are.
-func scanCap(r *sql.Rows, more ...any) (bots.Cap, error) {
-	var c bots.Cap
-	err := r.Scan(append([]any{&c.Chat, &c.Person, &c.Role, &c.Period, &c.Admin, &c.Nano, &c.Requests, &c.Tokens}, more...)...)
+// scoped says what a stored cap counts.
+func scoped(c bots.Cap) bots.Cap {
 	switch {
 	case c.Chat == 0:
 		c.Scope = bots.ScopePerson
@@ -70,7 +51,7 @@ func scanCap(r *sql.Rows, more ...any) (bots.Cap, error) {
 	default:
 		c.Scope = bots.ScopeChat
 	}
-	return c, err
+	return c
 }
 
 // Budgets implements bots.Access.
@@ -80,9 +61,8 @@ func (s *Store) Budgets(ctx context.Context, chat int64) (all []bots.Budgeted, e
 				coalesce((SELECT coalesce(nullif(p.name, ''), p.platform || ':' || p.ref) FROM people p WHERE p.id = caps.person), '')
 			FROM caps WHERE chat = ? ORDER BY person, role, period, admin`, []any{chat}, func(r *sql.Rows) error {
 			var b bots.Budgeted
-			var err error
-			b.Cap, err = scanCap(r, &b.Name)
-			b.Name = cmp.Or(b.Name, b.Role)
+			err := r.Scan(&b.Chat, &b.Person, &b.Role, &b.Period, &b.Admin, &b.Nano, &b.Requests, &b.Tokens, &b.Name)
+			b.Cap, b.Name = scoped(b.Cap), cmp.Or(b.Name, b.Role)
 			all = append(all, b)
 			return err
 		})

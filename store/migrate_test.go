@@ -87,8 +87,8 @@ func TestPlans(t *testing.T) {
 		args int
 		want string
 	}{
-		newestOwn:    {4, "SEARCH turns USING INDEX turns_own (chat=? AND author=? AND id>?)"},
-		newestShared: {3, "SEARCH turns USING INDEX turns_shared (chat=? AND id>?)"},
+		newestOwn:    {4, "SEARCH turns USING INDEX turns_own (chat=? AND author=? AND rowid>?)"},
+		newestShared: {3, "SEARCH turns USING INDEX turns_shared (chat=? AND rowid>?)"},
 		ofMessage:    {3, "SEARCH messages USING PRIMARY KEY (chat=? AND platform_id=? AND role=?)"},
 		unended:      {0, "USING INDEX turns_unfinished"},
 		walk:         {2, "SEARCH p USING INTEGER PRIMARY KEY (rowid=?)"},

@@ -48,8 +48,8 @@ CREATE TABLE turns (
 	question   TEXT NOT NULL,
 	answer     TEXT NOT NULL DEFAULT ''
 ) STRICT;
-CREATE INDEX turns_own ON turns (chat, author, id, state);
-CREATE INDEX turns_shared ON turns (chat, id, state);
+CREATE INDEX turns_own ON turns (chat, author); -- and by id, as every index; the state would be rewritten with each change
+CREATE INDEX turns_shared ON turns (chat);
 CREATE INDEX turns_children ON turns (parent) WHERE parent IS NOT NULL;
 CREATE INDEX turns_again ON turns (again) WHERE again IS NOT NULL;
 CREATE INDEX turns_replaces ON turns (replaces) WHERE replaces IS NOT NULL;
