@@ -88,7 +88,14 @@ func (r *reading) text(g Gateway, b llm.Balance, days int, known bool) string {
 	if known {
 		small = append(small, w.Lasts(days))
 	}
-	return lines(append(Figures(w, b), strings.Join(small, " · "))...)
+	l := append(Figures(w, b), strings.Join(small, " · "))
+	if b.Behind {
+		l = append(l, w.BalanceBehind)
+	}
+	if b.Held {
+		l = append(l, w.BalanceHeld)
+	}
+	return lines(l...)
 }
 
 // topUp adds the site's own link, once for each site.

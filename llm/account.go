@@ -23,6 +23,7 @@ func (c *Client) Account(ctx context.Context) (Balance, error) {
 	}
 	a, err := c.account.fresh(ctx, balanceAge, c.readAccount)
 	if old, at := c.account.known(); FaultOf(err) == RateLimited && !at.IsZero() {
+		c.balances.all.old(&old.balance)
 		return old.balance, nil
 	}
 	return a.balance, err
@@ -70,5 +71,6 @@ func (c *Client) readAccount(ctx context.Context) (account, error) {
 		n := int64(*w.Data.Requests)
 		a.balance.Requests = &n
 	}
+	c.balances.all.judge(&a.balance, s.batch, a.balance.AsOf)
 	return a, nil
 }

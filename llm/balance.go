@@ -27,6 +27,7 @@ type balances struct {
 	// in between showed it.
 	remainder meaning
 	perUser   meaning // whether a new-api site's billing shows the user
+	all       recent  // calls with any key
 }
 
 // meaning is a fact about a site that it does not tell.
@@ -40,6 +41,7 @@ const (
 
 type keyBalance struct {
 	memory[Balance]
+	recent recent
 	// Of the last readings, in quota units, to compare with.
 	billed  *bill
 	granted *int64 // by /api/usage/token/
@@ -66,9 +68,13 @@ func (c *Client) Balance(ctx context.Context, k Key) (Balance, error) {
 	b, err := of.fresh(ctx, balanceAge, func(ctx context.Context) (Balance, error) {
 		b, err := c.readBalance(ctx, k, of)
 		b.Key, b.AsOf = k.String(), time.Now()
+		if err == nil {
+			of.recent.judge(&b, c.lags(), b.AsOf)
+		}
 		return b, err
 	})
 	if old, at := of.known(); FaultOf(err) == RateLimited && !at.IsZero() {
+		of.recent.old(&old)
 		return old, nil
 	}
 	if err != nil {
@@ -76,6 +82,12 @@ func (c *Client) Balance(ctx context.Context, k Key) (Balance, error) {
 		return Balance{}, err
 	}
 	return b, nil
+}
+
+// lags reports whether the site says that it counts calls late.
+func (c *Client) lags() bool {
+	s, _ := c.site.known()
+	return s.batch
 }
 
 func (c *Client) readBalance(ctx context.Context, k Key, of *keyBalance) (Balance, error) {

@@ -21,14 +21,17 @@ type call struct {
 	queued  time.Time // in the queue for the model's limit since
 	told    bool      // that it is queued
 	ready   bool      // Sending was called
+	began   bool      // it may cost something
+	usage   *Usage
 }
 
 func (c *Client) ask(ctx context.Context, r Request, to endpoint) iter.Seq2[Delta, error] {
 	return func(yield func(Delta, error) bool) {
 		k := &call{c: c, to: to, r: r, yield: yield}
+		var err error
+		defer func() { k.over(err) }()
 		s, err := k.open(ctx)
 		if err == nil {
-			defer c.charged(r.Key)
 			defer s.close()
 			err = k.relay(s)
 		}
@@ -37,12 +40,6 @@ func (c *Client) ask(ctx context.Context, r Request, to endpoint) iter.Seq2[Delt
 		}
 		yield(Delta{}, err)
 	}
-}
-
-// charged says that balances read before are too high now.
-func (c *Client) charged(k Key) {
-	c.balances.of(k).pass()
-	c.account.pass()
 }
 
 // open sends the request, again where that may help and cannot cost twice.
@@ -113,13 +110,16 @@ func (k *call) prepare(ctx context.Context) error {
 	if err := ctx.Err(); err != nil {
 		return left(ctx, true)
 	}
-	if k.ready || k.r.Sending == nil {
+	if k.ready {
 		return nil
 	}
 	k.ready = true
-	if err := k.r.Sending(ctx); err != nil {
-		return &Error{Fault: Cut, Free: true, Err: err}
+	if k.r.Sending != nil {
+		if err := k.r.Sending(ctx); err != nil {
+			return &Error{Fault: Cut, Free: true, Err: err}
+		}
 	}
+	k.begin()
 	return nil
 }
 
@@ -158,6 +158,9 @@ func (k *call) relay(s *stream) error {
 	}
 	for {
 		d, end, err := s.step()
+		if d.Usage != nil {
+			k.usage = d.Usage
+		}
 		if d != (Delta{}) && !k.yield(d, nil) {
 			return errLeft
 		}

@@ -131,6 +131,8 @@ type Balance struct {
 	Requests  *int64
 	Expires   time.Time // zero: never, or unknown
 	AsOf      time.Time
+	Behind    bool // calls that ended lately may not be counted yet
+	Held      bool // calls are running: sites take their likely cost until they end
 }
 
 // Site is what a gateway says about itself.

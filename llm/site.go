@@ -16,6 +16,7 @@ const siteAge = time.Minute
 type site struct {
 	Site
 	root    string // the site's address
+	batch   bool   // counts calls late, by its own word
 	display string // new-api: USD, CNY, TOKENS or CUSTOM; one-api: USD or TOKENS
 	rate    *big.Rat
 }
@@ -73,6 +74,7 @@ func readStatus(body []byte, plain site) site {
 			ChatLink   *loose          `json:"chat_link"`
 			Lark       *loose          `json:"lark_client_id"`
 			PerUnit    count           `json:"quota_per_unit"`
+			Batch      loose           `json:"enable_batch_update"`
 			Rate       json.RawMessage `json:"usd_exchange_rate"`
 			Name       loose           `json:"system_name"`
 			TopUp      loose           `json:"top_up_link"`
@@ -86,6 +88,7 @@ func readStatus(body []byte, plain site) site {
 	d, s := w.Data, plain
 	s.QuotaPerUnit, s.Version = int64(d.PerUnit), string(d.Version)
 	s.Chats = chatLinks(d.Chats)
+	s.batch = d.Batch == "true"
 	s.TopUp = webLink(string(d.TopUp))
 	if d.Name != "" {
 		s.Name = string(d.Name)

@@ -18,19 +18,18 @@ const workLimit = 32 << 20
 // and what may cost as a streaming one.
 func (c *Client) work(ctx context.Context, w Work, path, kind string, body []byte) (reply, error) {
 	k := &call{c: c, r: Request{Key: w.Key, Model: w.Model, Sending: w.Sending}, yield: func(Delta, error) bool { return true }}
+	var err error
+	defer func() { k.over(err) }()
 	for {
-		got, err := k.once(ctx, path, kind, body)
+		var got reply
+		got, err = k.once(ctx, path, kind, body)
 		var e *Error
 		if err == nil || !errors.As(err, &e) {
-			c.charged(w.Key)
 			return got, err
 		}
 		if !k.repeats.pause(ctx, e) {
 			if ctx.Err() != nil && e.Free {
 				return reply{}, left(ctx, true)
-			}
-			if !e.Free {
-				c.charged(w.Key)
 			}
 			return reply{}, e
 		}

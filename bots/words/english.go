@@ -187,6 +187,8 @@ func englishTab(w *Words) {
 	w.OfKey = func(k string) string { return "key " + k }
 	w.OfUser = func(k string) string { return "the user of key " + k }
 	w.OfAccount = func(n string) string { return "account " + n }
+	w.BalanceBehind = "The last answers may not be counted yet."
+	w.BalanceHeld = "Answers are running; the site may hold back their likely cost until they end."
 	w.AsOf = func(c string) string { return "as of " + c }
 	w.Expires = func(d string) string { return "expires " + d }
 	w.LoginWrong = "The site does not accept the console account. The owner has to set its user ID and system access token anew."
