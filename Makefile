@@ -26,7 +26,7 @@ fuzz: ## fuzz every target for FUZZTIME (5m)
 	@set -e; for package in $$(go list ./...); do \
 		for name in $$(go test -vet=off -list '^Fuzz' $$package | grep '^Fuzz' || true); do \
 			echo "$$package $$name"; \
-			go test -run='^$$' -fuzz="^$$name\$$" -fuzztime=$(FUZZTIME) $$package; \
+			go test -run='^$$' -fuzz="^$$name\$$" -fuzztime=$(FUZZTIME) -fuzzminimizetime=10x $$package; \
 		done; \
 	done
 

@@ -228,13 +228,13 @@ func (p *pieces) closeOpen(lastLine int) {
 	}
 }
 
-func (p *pieces) inlines() []Inline { return inlinesFrom(p.first, 0) }
+func (p *pieces) inlines() []Inline { return inlinesFrom(nil, p.first, 0) }
 
 // maxEmphasis is the depth of emphasis within emphasis that is kept.
 const maxEmphasis = 16
 
-func inlinesFrom(first *piece, depth int) []Inline {
-	var out []Inline
+// inlinesFrom appends what begins at first to out.
+func inlinesFrom(out []Inline, first *piece, depth int) []Inline {
 	for at := first; at != nil; at = at.next {
 		switch {
 		case at.run != nil:
@@ -242,12 +242,12 @@ func inlinesFrom(first *piece, depth int) []Inline {
 				out = append(out, Inline{Kind: Plain, Text: repeat(at.run.char, at.run.count)})
 			}
 		case at.first != nil && depth < maxEmphasis:
-			if children := tidy(inlinesFrom(at.first, depth+1)); len(children) > 0 {
+			if children := tidy(inlinesFrom(nil, at.first, depth+1)); len(children) > 0 {
 				at.inline.Children = children
 				out = append(out, at.inline)
 			}
 		case at.first != nil:
-			out = append(out, inlinesFrom(at.first, depth+1)...)
+			out = inlinesFrom(out, at.first, depth+1)
 		default:
 			out = append(out, at.inline)
 		}

@@ -133,7 +133,8 @@ func TestHostileTextIsRead(t *testing.T) {
 	const size = 300_000
 	for _, piece := range []string{
 		"*", "**a ", "*a **b ", "`", "`a``b", "[", "[a](", "![", "](", ">", "> ", "- ", "1. ", ">\n", "- a\n ", "|", "|a", "a|b\n", "$", "$a", "\\(", "<", "<b>", "<http://",
-		"&", "&a", "_", "_a", "~~", "~~a", "\\", "http://a.b", "#", "# a\n", "```\n", "~~~a\n", "\n", "$$\n", "\\[\n", "𝕏", "\xff", "\u200d", "[[a](b)", "**a**", "((((", "a\n\n",
+		"&", "&a", "_", "_a", "~~", "~~a", "\\", "http://a.b", "#", "# a\n", "```\n", "~~~a\n", "\n", "$$\n", "\\[\n", "𝕏", "\xff", "\u200d", "[[a](b)", "**a**", "((((", "a\n\n", "[x] ", "~~===\n",
+		"www.a.com\\)", "<!--", "<!-- \n\n", "<a href=\"", "<a href=\"x\">", "<sub>a</sub>", "<details>\n", "</p>", "__a", "__a__", "10. a\n   - b\n", "1. a\n",
 	} {
 		source := strings.Repeat(piece, size/len(piece))
 		for _, doc := range []Doc{Parse(source), ParseGrowing(source)} {

@@ -137,7 +137,7 @@ func (s *sourceWriter) closing(span Span) string {
 }
 
 func inParentheses(address string) string {
-	return strings.NewReplacer("(", "%28", ")", "%29").Replace(address)
+	return strings.ReplaceAll(strings.ReplaceAll(address, "(", "%28"), ")", "%29")
 }
 
 func (s *sourceWriter) newline() string {

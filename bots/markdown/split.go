@@ -92,8 +92,12 @@ func (c *cutter) next(at int) (Text, int) {
 	cut := end
 	if end < len(c.text) {
 		cut = c.cut(at, end)
-		for c.size(at, c.trim(at, cut)) > c.limit && cut-at > utf8.UTFMax {
-			end = c.backTo(at, cut-1) // the marks that close spans at this cut were too many
+		for cut-at > utf8.UTFMax { // until the marks that close spans at this cut are not too many
+			over := c.size(at, c.trim(at, cut)) - c.limit
+			if over <= 0 {
+				break
+			}
+			end = c.backTo(at, cut-max(1, over/4))
 			cut = c.cut(at, end)
 		}
 	}

@@ -75,13 +75,14 @@ func (w Writer) text(doc Doc, longest int) Text {
 func EscapeText(text string) string {
 	var out strings.Builder
 	lineStart := true
+	bracketed := strings.Contains(text, "](") || strings.HasSuffix(text, "]")
 	for i := 0; i < len(text); i++ {
 		c := text[i]
 		switch {
 		case strings.IndexByte("\\*_~`|", c) >= 0:
 			out.WriteByte('\\')
 		case c == '[' || c == ']':
-			if strings.Contains(text, "](") || strings.HasSuffix(text, "]") {
+			if bracketed {
 				out.WriteByte('\\')
 			}
 		case c == '<' && i+1 < len(text) && strings.IndexByte("@#:at/i", text[i+1]) >= 0:
