@@ -19,10 +19,13 @@ const requestPause = 24 * time.Hour
 type requests struct {
 	mu   sync.Mutex
 	name map[Ref]Where
+	at   map[Ref]Ref // where in such a chat was asked, and is to be told
 	who  map[Ref]Who
 }
 
-func newRequests() *requests { return &requests{name: map[Ref]Where{}, who: map[Ref]Who{}} }
+func newRequests() *requests {
+	return &requests{name: map[Ref]Where{}, at: map[Ref]Ref{}, who: map[Ref]Who{}}
+}
 
 const requestsKept = 1000
 
@@ -31,14 +34,23 @@ func (r *requests) keep(where *Where, who *Who) {
 	defer r.mu.Unlock()
 	if len(r.name)+len(r.who) >= requestsKept {
 		clear(r.name)
+		clear(r.at)
 		clear(r.who)
 	}
 	if where != nil {
-		r.name[where.Ref] = *where
+		r.name[where.Top().Ref] = where.Top()
+		r.at[where.Top().Ref] = where.Ref
 	}
 	if who != nil {
 		r.who[who.Ref] = *who
 	}
+}
+
+// toldAt is the chat in which to tell that a place is let in.
+func (r *requests) toldAt(place Ref) Ref {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	return cmp.Or(r.at[place], place)
 }
 
 // fill adds to a target what the request said of it.
@@ -97,7 +109,7 @@ func (e *Engine) askOwners(ctx context.Context, in *incoming) {
 		ref = in.From.Ref
 		e.requests.keep(nil, &in.From)
 	} else {
-		e.requests.keep(&top, nil)
+		e.requests.keep(&in.Where, nil)
 	}
 	for _, o := range e.owners(ctx) {
 		where, who := Where{Ref: o, Kind: Private}, Who{Ref: o}
@@ -112,7 +124,11 @@ func (e *Engine) askOwners(ctx context.Context, in *incoming) {
 		}
 		w := e.policy().speech(st, where, who)
 		text := w.OwnerPerson(nameOf(in.From), ref.String())
-		if !in.Where.Private() {
+		switch {
+		case in.Where.Private():
+		case in.From.Ref == Ref{}:
+			text = w.OwnerServer(cmp.Or(top.Title, ref.String()), ref.String())
+		default:
 			text = w.OwnerGroup(cmp.Or(top.Title, ref.String()), ref.String(), nameOf(in.From))
 		}
 		v := View{Text: plain(text), Buttons: e.letButtons(where.Ref, ref, w.LetDollar, w.LetOther, w.CapNone, w.LetDeny), Words: w}
@@ -208,7 +224,7 @@ func (e *Engine) tellLetIn(t target) {
 		if t.where != nil {
 			v.Text = plain(w.LetInGroup(e.presence(ctx, where).Ask))
 		}
-		e.reply(ctx, Message{Where: where, From: who, Place: p.Address(where.Ref)}, v)
+		e.reply(ctx, Message{Where: where, From: who, Place: p.Address(e.requests.toldAt(where.Ref))}, v)
 	})
 }
 

@@ -8,20 +8,34 @@ import (
 
 // Presence is how Barkeep stands in a chat, as the platform says now.
 type Presence struct {
-	Ask    string // a question's command as only Barkeep hears it: "/ask@barkeep_bot"
-	Name   string // what mentions it: "@barkeep_bot"
-	Hears  bool   // plain mentions arrive
-	All    bool   // all messages arrive
-	Admin  bool   // it administers the chat
-	Lacks  string // rights that it needs and has not, as people know them; empty: none
-	NoText bool   // the platform withholds the text of messages that do not address it
+	Ask    string  // a question's command as only Barkeep hears it: "/ask@barkeep_bot"
+	Name   string  // what mentions it: "@barkeep_bot"
+	Hears  bool    // plain mentions arrive
+	All    bool    // all messages arrive
+	Admin  bool    // it administers the chat
+	Lacks  []Right // that it needs and has not
+	NoText bool    // the platform withholds the text of messages that do not address it
 }
+
+// Right is something that the bot may do in a place, where its platform has such.
+type Right string
+
+// The rights. The words have a name for each.
+const (
+	RightView          Right = "view"
+	RightSend          Right = "send"
+	RightSendInThreads Right = "send in threads"
+	RightOpenThreads   Right = "open threads"
+	RightEmbed         Right = "embed"
+	RightAttach        Right = "attach"
+	RightHistory       Right = "history"
+)
 
 // Arrival is that Barkeep was added to a chat.
 type Arrival struct {
 	Where Where
-	By    Who    // who added it
-	Place string // where to speak there, as in Message
+	By    Who    // who added it; empty where the platform does not say
+	Place string // where to speak there, as in Message; empty: it may not
 }
 
 // arrivalPause is how long a chat is not greeted again, and how long its owner is
@@ -44,7 +58,7 @@ func (e *Engine) Joined(ctx context.Context, a Arrival) error {
 	in.may = pol.decide(st, a.Where, Who{}, time.Now())
 	placeIn, _ := pol.place(st, time.Now())
 	in.may.let = pol.Open || placeIn // whoever added it may be let in for himself alone
-	if in.may.kept || !e.said.now("joined:"+a.Where.Ref.String(), arrivalPause) {
+	if in.may.kept || !e.said.now("joined:"+a.Where.Top().Ref.String(), arrivalPause) {
 		return nil
 	}
 	e.work.Go(func() {
@@ -63,25 +77,38 @@ func (e *Engine) Joined(ctx context.Context, a Arrival) error {
 func (e *Engine) groupView(ctx context.Context, in *incoming) View {
 	is := e.presence(ctx, in.Where)
 	w := in.words
-	l := []string{w.GroupAsk(is.Ask)}
-	switch {
-	case !is.Hears:
-		l = append(l, w.GroupDeaf(is.Name))
-	default:
-		l = append(l, w.GroupHears(is.Name))
+	how, missing := []string{w.GroupAsk(is.Ask)}, []string(nil)
+	if is.Hears {
+		how = append(how, w.GroupHears(is.Name))
+	} else {
+		missing = append(missing, w.GroupDeaf(is.Name))
 	}
-	if is.Lacks != "" {
-		l = append(l, w.GroupLacks(is.Lacks))
+	if lacks := in.lacks(is); lacks != "" {
+		missing = append(missing, w.GroupLacks(lacks))
 	}
 	if is.NoText {
-		l = append(l, w.GroupNoText)
+		missing = append(missing, w.GroupNoText)
 	}
+	if len(missing) > 0 { // three lines in any case
+		how = []string{w.Sentences(how), w.Sentences(missing)}
+	}
+	last := w.GroupWaits
 	if in.may.let {
-		l = append(l, w.GroupSettings)
-	} else {
-		l = append(l, w.GroupWaits)
+		last = w.GroupSettings
 	}
-	return View{Text: lines(l...)}
+	return View{Text: lines(append(how, last)...)}
+}
+
+// lacks names the rights that are missing, as people know them.
+func (in *incoming) lacks(is Presence) string {
+	var names []string
+	for _, r := range is.Lacks {
+		if r == RightOpenThreads && in.st.Settings[SetAnswer] != answerThread {
+			continue // nothing here opens any
+		}
+		names = append(names, in.words.Rights[string(r)])
+	}
+	return strings.Join(names, in.words.Comma)
 }
 
 // presence asks the platform how Barkeep stands in a chat; where it cannot say,

@@ -187,3 +187,30 @@ func TestAGroupSpeaksAsWhoAddedIt(t *testing.T) {
 		b.reads(b.say(b.message(group("-5"), person("2"), "/lang en")), "English")
 	})
 }
+
+// TestAddedToAServer is the same where the platform does not say who did it, has rights
+// with names, and a place is made of channels.
+func TestAddedToAServer(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		b := newBar(t, asked)
+		top := bots.Where{Ref: bots.Ref{Platform: "test", ID: "server/5"}, Kind: bots.Server, Title: "Club", Language: "zh-CN"}
+		hall := bots.Where{Ref: bots.Ref{Platform: "test", ID: "50"}, Kind: bots.Channel, Title: "hall", Parent: &top}
+		b.screen.Stand("server/5", bots.Presence{Ask: "/ask", Name: "@bar", Hears: true, NoText: true, Lacks: []bots.Right{bots.RightOpenThreads, bots.RightEmbed, bots.RightAttach}})
+		come := bots.Arrival{Where: hall, Place: "greeting"}
+		for range 2 {
+			if err := b.engine.Joined(t.Context(), come); err != nil {
+				t.Fatal(err)
+			}
+		}
+		b.stands("greeting", "用 /ask 加上问题来提问，或者直接回复我。也可以 @我：@bar 加上问题。\n我在这里缺少权限：嵌入链接、附加文件。我只能读到")
+		if at := b.screen.At("greeting"); at.Settled != 1 || strings.Count(at.Final.Text, "\n") != 2 {
+			t.Errorf("the server was greeted %d times with %q", at.Settled, at.Final.Text)
+		}
+		b.stands("to 1", "I was added to Club (test:server/5)")
+		b.tap(private("1"), owner, "to 1", "$1 a day")
+		b.stands("to 1", "Club is let in, with $1.00 a day")
+		b.stands("to 50", "这里可以使用了")
+		b.reads(b.say(b.message(hall, person("2"), "apples")), "asked apples.")
+	})
+}

@@ -163,16 +163,12 @@ func (e *Engine) letIn(ctx context.Context, in *incoming, t target, limit Amount
 }
 
 // keepLanguage makes a group speak as the one does who added Barkeep, where its
-// platform knows no language of groups and nobody chose one.
+// platform knows no language of groups.
 func (e *Engine) keepLanguage(ctx context.Context, in *incoming, t target) error {
-	if t.where == nil || t.where.Kind != Group || words.In(t.where.Language) == nil || in.pol.fixed() {
+	if t.where == nil || t.where.Kind != Group || words.In(t.where.Language) == nil {
 		return nil
 	}
-	st, err := e.store.Standing(ctx, *t.where, Who{})
-	if err != nil || st.Settings[SetLanguage] != "" {
-		return err
-	}
-	return e.store.Set(ctx, *t.where, SetLanguage, words.In(t.where.Language).Code)
+	return e.store.Set(ctx, *t.where, SetAdded, words.In(t.where.Language).Code)
 }
 
 // undeny takes back what an admin kept out of the own place.

@@ -1,6 +1,7 @@
 package bots
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"log/slog"
@@ -203,7 +204,7 @@ func personal(p *Policy, st Standing, where Where, who Who) string {
 		return p.Language
 	}
 	if !where.Private() {
-		return where.Top().Language
+		return cmp.Or(where.Top().Language, st.Settings[SetAdded])
 	}
 	if l := st.Personal[SetLanguage]; l != "" {
 		return l

@@ -70,6 +70,9 @@ func (e *Engine) Press(ctx context.Context, p Press) (toast string, err error) {
 	in.may = in.pol.decide(st, p.Where, p.From, time.Now())
 	in.pol = e.paying(in.pol, st)
 	name, arg, ok := e.unsign(p.Where.Ref, p.Data)
+	if !ok && p.Where.Private() { // what was written to a person names the person: not every platform's private chat does
+		name, arg, ok = e.unsign(p.From.Ref, p.Data)
+	}
 	v, known := verbs()[name]
 	if !ok || !known || !in.may.let && (in.may.kept || !v.stranger) {
 		return in.words.NotYours, nil

@@ -34,7 +34,7 @@ func (e *Engine) Refused(ctx context.Context, m Message) (v View, refused bool, 
 	switch {
 	case in.may.kept, ignored, !m.Where.Private() && !e.admin(ctx, m.Where, m.From):
 	case e.said.lately(knockOf(m.Where, m.From), requestPause):
-		v.Note += " " + in.words.AskedAlready
+		v.Note = in.words.Sentences([]string{v.Note, in.words.AskedAlready})
 	default:
 		v.Buttons = e.askButton(&in)
 	}

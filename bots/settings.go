@@ -79,6 +79,10 @@ func (k knob) now(s Settings) string {
 	return ""
 }
 
+// answerThread is a value of SetAnswer: a mention opens a thread, in which everything
+// is answered.
+const answerThread = "thread"
+
 // keywordMost is the longest keyword, in bytes.
 const keywordMost = 64
 

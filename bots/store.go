@@ -243,6 +243,7 @@ type Setting string
 // The settings of a chat.
 const (
 	SetLanguage Setting = "language"
+	SetAdded    Setting = "added" // the language of who added Barkeep to a group
 	SetModel    Setting = "model"
 	SetSystem   Setting = "system"
 	SetModels   Setting = "models" // permitted patterns, separated by commas

@@ -23,6 +23,8 @@ type Core interface {
 	Receive(ctx context.Context, batch []bots.Message) error
 	// Refused is what somebody is told at once, and alone, whose command Receive would pass over in silence.
 	Refused(ctx context.Context, m bots.Message) (v bots.View, refused bool, err error)
+	// Joined says that the bot was added to a server. It stores nothing, and is said again after an error.
+	Joined(ctx context.Context, a bots.Arrival) error
 	// Press answers a pressed button; toast, if any, is shown to the person who pressed.
 	Press(ctx context.Context, press bots.Press) (toast string, err error)
 	// Suggest completes a model's name from memory.
@@ -72,7 +74,7 @@ type Platform struct {
 }
 
 // self is who the bot is.
-type self struct{ user, app string }
+type self struct{ user, app, name string }
 
 // New returns a platform. It does no I/O.
 func New(o Options) *Platform {

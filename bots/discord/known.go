@@ -53,6 +53,7 @@ func (k *known) keep(guild string, all ...channel) {
 		if c.Type == channelFolder || !isID(c.ID) {
 			continue
 		}
+		c.Overwrites = nil // they are asked for when they are needed
 		room(k.channels, channelsMost)
 		k.channels[c.ID] = c
 	}
@@ -70,12 +71,7 @@ func room[V any](m map[string]V, most int) {
 
 func (k *known) keepGuild(g *guild, me self) {
 	h := home{name: g.Name, locale: g.Locale}
-	var own []string
-	for _, m := range g.Members {
-		if m.User != nil && m.User.ID == me.user {
-			own = m.Roles
-		}
-	}
+	own := g.member(me.user).Roles
 	for _, r := range g.Roles {
 		switch {
 		case !r.Managed:

@@ -12,12 +12,13 @@ import (
 // reader is the one goroutine that reads events, in their order. Messages whose channel is not known yet wait apart, so that
 // looking it up holds nobody else up.
 type reader struct {
-	p    *Platform
-	ctx  context.Context
-	core Core
-	held map[string][]held // by channel
-	n    int
-	out  []bots.Message
+	p     *Platform
+	ctx   context.Context
+	core  Core
+	held  map[string][]held // by channel
+	there map[string]bool   // the servers that the bot is in, an outage or not
+	n     int
+	out   []bots.Message
 }
 
 type held struct {
@@ -28,7 +29,7 @@ type held struct {
 const heldMost = 2000
 
 func (p *Platform) read(ctx context.Context, core Core) {
-	r := &reader{p: p, ctx: ctx, core: core, held: map[string][]held{}}
+	r := &reader{p: p, ctx: ctx, core: core, held: map[string][]held{}, there: map[string]bool{}}
 	for {
 		batch, lost := p.queue.take(ctx)
 		if batch == nil {
@@ -83,11 +84,15 @@ func (r *reader) ready(raw json.RawMessage) error {
 	if d.User == nil {
 		return errOdd
 	}
-	me := self{user: d.User.ID, app: d.Application.ID}
+	me := self{user: d.User.ID, app: d.Application.ID, name: d.User.Username}
 	if me.app == "" {
 		me.app = me.user
 	}
 	r.p.bot.Store(&me)
+	clear(r.there)
+	for _, g := range d.Guilds {
+		r.there[g.ID] = true
+	}
 	first := false
 	r.p.meet.Do(func() { first = true; close(r.p.met) })
 	if first {
@@ -109,18 +114,12 @@ func (r *reader) place(e event) error {
 		}
 		if me := r.p.bot.Load(); me != nil && isID(g.ID) {
 			r.p.known.keepGuild(&g, *me)
+			if e.kind == evGuild {
+				r.guildCame(&g)
+			}
 		}
 	case evGuildGone:
-		var g struct {
-			ID   string `json:"id"`
-			Down bool   `json:"unavailable"`
-		}
-		if err := json.Unmarshal(e.raw, &g); err != nil {
-			return err
-		}
-		if !g.Down {
-			r.p.known.forgetGuild(g.ID)
-		}
+		return r.guildGone(e.raw)
 	case evChannel, evChannelChange, evThread, evThreadChange:
 		var c channel
 		if err := json.Unmarshal(e.raw, &c); err != nil {

@@ -192,12 +192,13 @@ type fakeCore struct {
 	refuses   func(bots.Message) (bots.View, bool)
 	do        func(bots.Press) // beside a press
 
-	mu      sync.Mutex
-	fails   int
-	got     []bots.Message
-	presses []bots.Press
-	toast   string
-	typed   []string
+	mu       sync.Mutex
+	fails    int
+	got      []bots.Message
+	arrivals []bots.Arrival
+	presses  []bots.Press
+	toast    string
+	typed    []string
 }
 
 func (c *fakeCore) Receive(_ context.Context, batch []bots.Message) error {
@@ -222,6 +223,13 @@ func (c *fakeCore) Refused(_ context.Context, m bots.Message) (bots.View, bool, 
 	}
 	v, refused := c.refuses(m)
 	return v, refused, nil
+}
+
+func (c *fakeCore) Joined(_ context.Context, a bots.Arrival) error {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.arrivals = append(c.arrivals, a)
+	return nil
 }
 
 func (c *fakeCore) Press(_ context.Context, p bots.Press) (string, error) {

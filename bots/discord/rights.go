@@ -2,8 +2,6 @@ package discord
 
 import (
 	"context"
-	"slices"
-	"strconv"
 	"sync"
 	"time"
 
@@ -13,9 +11,6 @@ import (
 const (
 	rightsFor  = 60 * time.Second
 	rightsMost = 10_000 // beyond it some are asked anew
-
-	permAdministrator = 1 << 3
-	permManageGuild   = 1 << 5
 )
 
 // rights remembers for a minute who manages which server.
@@ -31,8 +26,8 @@ type right struct {
 
 // saw notes the permissions that came with an interaction. They are those in its channel, where no overwrite is about these two.
 func (r *rights) saw(guild, person, permissions string) {
-	if n, err := strconv.ParseUint(permissions, 10, 64); err == nil && guild != "" {
-		r.keep(guild, person, manages(n))
+	if permissions != "" && guild != "" {
+		r.keep(guild, person, manages(bits(permissions)))
 	}
 }
 
@@ -87,13 +82,8 @@ func (p *Platform) ask(ctx context.Context, id, person string) (bool, error) {
 	if err := p.get(ctx, "look up a server", id, "/guilds/"+id, &g); err != nil {
 		return false, err
 	}
-	var all uint64
-	for _, r := range g.Roles {
-		if n, err := strconv.ParseUint(r.Permissions, 10, 64); err == nil && (r.ID == id || slices.Contains(m.Roles, r.ID)) {
-			all |= n
-		}
-	}
-	return g.Owner == person || manages(all), nil
+	g.ID = id
+	return manages(g.permissions(m, person, nil)), nil
 }
 
 // get reads something of a server or channel, and tries again what a repeat can mend, a few times.

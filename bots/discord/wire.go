@@ -65,16 +65,20 @@ type reference struct {
 }
 
 type channel struct {
-	ID     string `json:"id"`
-	Type   int    `json:"type"`
-	Guild  string `json:"guild_id"`
-	Name   string `json:"name"`
-	Parent string `json:"parent_id"`
+	ID         string      `json:"id"`
+	Type       int         `json:"type"`
+	Guild      string      `json:"guild_id"`
+	Name       string      `json:"name"`
+	Parent     string      `json:"parent_id"`
+	Position   int         `json:"position"`
+	Overwrites []overwrite `json:"permission_overwrites"`
 }
 
 // Types of channels.
 const (
+	channelText   = 0
 	channelDM     = 1
+	channelNews   = 5
 	threadFirst   = 10
 	threadLast    = 12
 	channelFolder = 4
@@ -92,18 +96,22 @@ type role struct {
 }
 
 type guild struct {
-	ID       string    `json:"id"`
-	Name     string    `json:"name"`
-	Owner    string    `json:"owner_id"`
-	Locale   string    `json:"preferred_locale"`
-	Roles    []role    `json:"roles"`
-	Members  []member  `json:"members"`
-	Channels []channel `json:"channels"`
-	Threads  []channel `json:"threads"`
+	ID          string    `json:"id"`
+	Name        string    `json:"name"`
+	Owner       string    `json:"owner_id"`
+	Locale      string    `json:"preferred_locale"`
+	Roles       []role    `json:"roles"`
+	Members     []member  `json:"members"`
+	Channels    []channel `json:"channels"`
+	Threads     []channel `json:"threads"`
+	System      string    `json:"system_channel_id"`
+	Joined      stamp     `json:"joined_at"` // when the bot came
+	Unavailable bool      `json:"unavailable"`
 }
 
 type ready struct {
-	User        *user `json:"user"`
+	User        *user   `json:"user"`
+	Guilds      []guild `json:"guilds"` // of which nothing is known yet but the ids
 	Application struct {
 		ID string `json:"id"`
 	} `json:"application"`

@@ -1,6 +1,9 @@
 package words
 
-import "fmt"
+import (
+	"fmt"
+	"strings"
+)
 
 func chineseHome(w *Words) {
 	w.Hello = func(model string) string {
@@ -25,6 +28,12 @@ func chineseHome(w *Words) {
 		return "要让普通的 @（" + name + "）有效，请把我设为管理员，或在 @BotFather 用 /setprivacy 关闭隐私模式后重新把我加进来。"
 	}
 	w.GroupLacks = func(rights string) string { return "我在这里缺少权限：" + rights + "。" }
+	w.Rights = map[string]string{
+		"view": "查看频道", "send": "发送消息", "send in threads": "在子区内发送消息", "open threads": "创建公共子区",
+		"embed": "嵌入链接", "attach": "附加文件", "history": "阅读消息历史记录",
+	}
+	w.Comma = "、"
+	w.Sentences = func(all []string) string { return strings.Join(all, "") }
 	w.GroupNoText = "我只能读到 @我 或回复我的消息：没有开启消息内容权限（message content intent）。"
 	w.GroupSettings = "管理员可以用 /settings 更改这里的设置。"
 	w.GroupWaits = "已请所有者允许这里使用；在那之前我不会回答。"
@@ -38,6 +47,9 @@ func chineseHome(w *Words) {
 	}
 	w.OwnerGroup = func(title, id, by string) string {
 		return by + " 把我加进了 " + title + "（" + id + "）。是否允许？每天的限额是多少？"
+	}
+	w.OwnerServer = func(title, id string) string {
+		return "我被加进了 " + title + "（" + id + "）。是否允许？每天的限额是多少？"
 	}
 	w.LetDollar, w.LetOther, w.LetDeny = "每天 $1", "其他", "拒绝"
 	w.LetWhich = func(name, command string) string {

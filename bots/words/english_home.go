@@ -1,6 +1,9 @@
 package words
 
-import "fmt"
+import (
+	"fmt"
+	"strings"
+)
 
 func englishHome(w *Words) {
 	w.Hello = func(model string) string {
@@ -24,7 +27,13 @@ func englishHome(w *Words) {
 	w.GroupDeaf = func(name string) string {
 		return "For plain mentions (" + name + ") make me an admin here, or switch privacy off at @BotFather (/setprivacy) and add me again."
 	}
-	w.GroupLacks = func(rights string) string { return "I lack a permission here: " + rights + "." }
+	w.GroupLacks = func(rights string) string { return "I lack permissions here: " + rights + "." }
+	w.Rights = map[string]string{
+		"view": "View Channel", "send": "Send Messages", "send in threads": "Send Messages in Threads", "open threads": "Create Public Threads",
+		"embed": "Embed Links", "attach": "Attach Files", "history": "Read Message History",
+	}
+	w.Comma = ", "
+	w.Sentences = func(all []string) string { return strings.Join(all, " ") }
 	w.GroupNoText = "I read only messages that mention me or reply to me: the message content intent is off."
 	w.GroupSettings = "Admins change my settings here with /settings."
 	w.GroupWaits = "My owner was asked to let this chat in; until then I do not answer here."
@@ -38,6 +47,9 @@ func englishHome(w *Words) {
 	}
 	w.OwnerGroup = func(title, id, by string) string {
 		return by + " added me to " + title + " (" + id + "). Let it in, and with which daily cap?"
+	}
+	w.OwnerServer = func(title, id string) string {
+		return "I was added to " + title + " (" + id + "). Let it in, and with which daily cap?"
 	}
 	w.LetDollar, w.LetOther, w.LetDeny = "$1 a day", "other", "Deny"
 	w.LetWhich = func(name, command string) string {

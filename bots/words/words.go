@@ -5,11 +5,6 @@
 // sentence is plain text; callers escape it where the sentence is Markdown.
 package words
 
-import (
-	"strings"
-	"sync"
-)
-
 // Words are the sentences of one language.
 type Words struct {
 	Code string // "en", "zh"
@@ -110,9 +105,12 @@ type Words struct {
 	GroupHears    func(name string) string // name is "@NAME"
 	GroupDeaf     func(name string) string // plain mentions do not arrive, and what to do
 	GroupLacks    func(rights string) string
-	GroupNoText   string // only messages that address the bot can be read
-	GroupSettings string // who may change settings
-	GroupWaits    string // the owner was asked to let it in
+	Rights        map[string]string         // what the platform's settings call them
+	Comma         string                    // between the parts of a list
+	Sentences     func(all []string) string // one after the other
+	GroupNoText   string                    // only messages that address the bot can be read
+	GroupSettings string                    // who may change settings
+	GroupWaits    string                    // the owner was asked to let it in
 
 	// Asking an owner for access.
 	AskOwner     string // button
@@ -121,7 +119,8 @@ type Words struct {
 	LetInAlready string
 	OwnerPerson  func(name, id string) string
 	OwnerGroup   func(title, id, by string) string
-	LetDollar    string // buttons
+	OwnerServer  func(title, id string) string // it is not known who did it
+	LetDollar    string                        // buttons
 	LetOther     string
 	LetDeny      string
 	LetWhich     func(name, command string) string
@@ -374,32 +373,4 @@ type Words struct {
 	TerminalHello func(model, gateway string) string
 	TerminalBye   string
 	DemoHello     string // what the demo is, and six things to type
-}
-
-// All are the languages, English first. They are made once and shared: nobody
-// may change them.
-func All() []*Words { return all() }
-
-var all = sync.OnceValue(func() []*Words { return []*Words{English(), Chinese()} })
-
-// In returns the words for a platform's or person's language tag ("zh-hans",
-// "en_US.UTF-8"), or nil if there is no such language. Every zh-* reads zh.
-func In(tag string) *Words {
-	code, _, _ := strings.Cut(strings.ToLower(tag), "-")
-	code, _, _ = strings.Cut(code, "_")
-	code, _, _ = strings.Cut(code, ".")
-	for _, w := range All() {
-		if w.Code == code {
-			return w
-		}
-	}
-	return nil
-}
-
-// Or is In, with English where the language is not known.
-func Or(tag string) *Words {
-	if w := In(tag); w != nil {
-		return w
-	}
-	return All()[0]
 }

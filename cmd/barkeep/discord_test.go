@@ -126,3 +126,62 @@ func TestDiscordMissed(t *testing.T) {
 		t.Errorf("the answer replies to %q, want %q", m.ReplyTo, q.ID)
 	}
 }
+
+// TestAddedToADiscordServer holds that a server is greeted when the bot comes in, and
+// neither after an outage nor after a restart, and that its owner lets it in by a button.
+func TestAddedToADiscordServer(t *testing.T) {
+	t.Parallel()
+	w := bareWorld(t, llmtest.Options{Answer: remembers})
+	w.withDiscord(discordtest.Options{MaxConcurrency: 10})
+	ann := w.dc.AddPerson("ann")
+	w.env = append(w.env, "BARKEEP_OWNERS=discord:"+ann.ID)
+	w.start()
+	w.online()
+	guild := w.dc.AddGuild("Pub", discordtest.OwnedBy(ann), discordtest.WithoutBot())
+	guild.Join(ann)
+	room := guild.AddChannel("general")
+	room.Deny(guild.BotRole(), discordtest.PermAttachFiles)
+	guild.InviteBot()
+	hello := w.reads(room, "Ask with /ask")
+	for _, part := range []string{"Mentioning me works too: @", "I lack permissions here: Attach Files.", "My owner was asked"} {
+		if !strings.Contains(hello.Content, part) {
+			t.Errorf("%q is not in %q", part, hello.Content)
+		}
+	}
+	guild.FailOver()
+	guild.Recover()
+	asked := w.reads(ann.DM(), "I was added to Pub")
+	w.end()
+	w.start()
+	w.online()
+	pressed := ""
+	for _, b := range asked.Components {
+		if b.Label == "$1 a day" {
+			pressed = b.CustomID
+		}
+	}
+	if _, err := ann.DM().Press(ann, asked.ID, pressed); err != nil {
+		t.Fatal(err)
+	}
+	w.reads(ann.DM(), "is let in, with $1.00 a day")
+	room.Say(ann, w.dc.Bot().Mention()+" plums")
+	w.reads(room, "You asked: plums.")
+	i, err := room.Slash(ann, "start", nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := i.Wait(timeout(t), func(a discordtest.Answer) bool {
+		return a.Ephemeral && a.Message != nil && strings.Contains(a.Message.Content, "Attach Files") && strings.Contains(a.Message.Content, "/settings")
+	}); err != nil {
+		t.Fatalf("%v: /start says %+v", err, i.Answer())
+	}
+	greeted := 0
+	for _, m := range room.Messages() {
+		if strings.Contains(m.Content, "Ask with /ask") {
+			greeted++
+		}
+	}
+	if greeted != 1 {
+		t.Errorf("the server was greeted %d times", greeted)
+	}
+}

@@ -96,6 +96,9 @@ type ChannelOption func(*channel)
 // 5 announcement, 15 forum.
 func OfKind(kind int) ChannelOption { return func(c *channel) { c.kind = kind } }
 
+// System makes it the channel in which the guild tells its news.
+func System() ChannelOption { return func(c *channel) { c.guild.system = c.id } }
+
 // Under puts the channel below a category.
 func Under(category *Channel) ChannelOption { return func(c *channel) { c.parent = category.c } }
 

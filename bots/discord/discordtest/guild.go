@@ -13,6 +13,7 @@ type guild struct {
 	members          map[string]*member
 	channels         []*channel // in the order they were made, threads too
 	unavailable      bool
+	system           string // the channel for the guild's own news; "": none
 }
 
 type role struct {

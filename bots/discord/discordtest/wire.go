@@ -187,6 +187,14 @@ func (s *Server) wireChannel(c *channel) *wireChannel {
 	return w
 }
 
+// null is an id, or null where there is none.
+func null(id string) any {
+	if id == "" {
+		return nil
+	}
+	return id
+}
+
 // wireGuild is the guild as REST gives it, or with all that GUILD_CREATE adds.
 func (s *Server) wireGuild(g *guild, dispatched bool) map[string]any {
 	roles := []wireRole{}
@@ -194,7 +202,7 @@ func (s *Server) wireGuild(g *guild, dispatched bool) map[string]any {
 		roles = append(roles, wireRoleOf(r))
 	}
 	w := map[string]any{"id": g.id, "name": g.name, "owner_id": g.ownerID, "preferred_locale": g.locale, "roles": roles,
-		"emojis": []any{}, "features": []any{}, "icon": nil, "premium_tier": 0, "system_channel_id": nil}
+		"emojis": []any{}, "features": []any{}, "icon": nil, "premium_tier": 0, "system_channel_id": null(g.system)}
 	if !dispatched {
 		return w
 	}
