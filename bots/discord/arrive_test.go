@@ -46,6 +46,7 @@ func TestAddedToAServerIsNewsOnce(t *testing.T) {
 		r.guild.Recover()
 		r.dc.InvalidateSessions(false) // and a new one
 		r.until("connected again", r.dc.Online)
+		r.arrived() // a connection that ends as it begins would hold the bubble's clock
 		r.end()
 		r.run(s)
 		r.online()
@@ -62,6 +63,7 @@ func TestTheServersOwnChannelIsGreeted(t *testing.T) {
 		club.AddChannel("first")
 		news := club.AddChannel("news", discordtest.System())
 		club.InviteBot()
+		r.arrived()
 		mute := r.dc.AddGuild("Mute", discordtest.WithoutBot())
 		mute.Everyone().Revoke(discordtest.PermSendMessages)
 		mute.AddChannel("first")
