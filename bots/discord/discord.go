@@ -41,8 +41,10 @@ type Options struct {
 	Menu              []bots.Entry // becomes the slash commands
 	Version           string       // of Barkeep, for the User-Agent
 	Log               *slog.Logger // nil: nothing is logged
-	// Seen gives channels and the newest message known of each; what came after is fetched once connected. May be nil.
-	Seen func(context.Context) (map[string]string, error)
+	// Missed knows what is to be fetched once connected. nil: only what this run heard of is.
+	Missed Missed
+	// MissedFor is how long a missed message is worth fetching; 0: an hour.
+	MissedFor time.Duration
 }
 
 // Platform is the Discord adapter.
@@ -53,7 +55,7 @@ type Platform struct {
 	run    string // of this process, told apart from earlier ones in what places remember
 	menu   map[string]bots.Entry
 	wanted []bots.Entry
-	seen   func(context.Context) (map[string]string, error)
+	missed Missed
 
 	health    health
 	queue     *queue
@@ -67,7 +69,7 @@ type Platform struct {
 	slots     chan struct{}
 	unknown   atomic.Int64
 	noContent atomic.Bool // the portal does not grant message content
-	catching  sync.Mutex  // missed messages are being fetched
+	gaps      gaps
 	bot       atomic.Pointer[self]
 	met       chan struct{} // closed when bot is set
 	meet      sync.Once
@@ -83,7 +85,7 @@ func New(o Options) *Platform {
 	}
 	p := &Platform{
 		run: rand.Text(),
-		api: newAPI(o), log: o.Log, token: o.Token, menu: map[string]bots.Entry{}, wanted: o.Menu, seen: o.Seen,
+		api: newAPI(o), log: o.Log, token: o.Token, menu: map[string]bots.Entry{}, wanted: o.Menu, missed: o.Missed, gaps: newGaps(o.MissedFor),
 		queue: newQueue(), known: newKnown(), pending: pending{open: map[string]*deferral{}}, flights: flights{open: map[string]*flight{}}, rights: rights{seen: map[string]right{}},
 		recent: newRecent(), last: lastSeen{at: map[string]string{}}, slots: make(chan struct{}, interactionsAtOnce), met: make(chan struct{}),
 	}

@@ -48,7 +48,7 @@ func FuzzEvents(f *testing.F) {
 			return // it would be looked up
 		}
 		r.p.recent = newRecent()
-		r.one(event{kind, raw})
+		r.one(event{kind: kind, raw: raw})
 		for _, m := range r.out {
 			if !isID(m.ID) || m.Where.Ref.ID == "" || m.From.Ref.ID == "1" {
 				t.Errorf("heard %+v", m)

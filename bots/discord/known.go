@@ -43,6 +43,14 @@ func (k *known) guild(id string) home {
 	return k.guilds[id]
 }
 
+// told: the gateway has told of the server.
+func (k *known) told(guild string) bool {
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	_, ok := k.guilds[guild]
+	return ok
+}
+
 func (k *known) keep(guild string, all ...channel) {
 	k.mu.Lock()
 	defer k.mu.Unlock()
@@ -124,10 +132,15 @@ func (k *known) where(id, guild string) (w bots.Where, ok bool) {
 
 // learn asks for a channel, and for the one it is a thread of.
 func (p *Platform) learn(ctx context.Context, id string) error {
+	return p.learnBy(p.api.do, ctx, id)
+}
+
+// learnBy is learn with another way to make the requests.
+func (p *Platform) learnBy(do func(context.Context, call) error, ctx context.Context, id string) error {
 	for range 2 {
 		c, ok := p.known.channel(id)
 		if !ok {
-			if err := p.api.do(ctx, call{what: "look up a channel", method: "GET", path: "/channels/" + id, bucket: "GET channel " + id, final: true, out: &c}); err != nil {
+			if err := do(ctx, call{what: "look up a channel", method: "GET", path: "/channels/" + id, bucket: "GET channel " + id, final: true, out: &c}); err != nil {
 				return err
 			}
 			p.known.keep("", c)

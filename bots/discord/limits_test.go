@@ -1,7 +1,6 @@
 package discord
 
 import (
-	"context"
 	"encoding/json"
 	"fmt"
 	"testing"
@@ -11,32 +10,11 @@ import (
 	"barkeep/bots/discord/discordtest"
 )
 
-func TestWhatTheStoreKnowsIsCaughtUpWith(t *testing.T) {
-	inBubble(t, setup{}, func(r *rig) {
-		r.online()
-		before := r.room.Say(r.ann, r.dc.Bot().Mention()+" before")
-		r.heard(1)
-		r.end()
-		r.room.Say(r.ann, r.dc.Bot().Mention()+" while away")
-		r.guild.AddRole("regulars", 0).Give(r.ann)
-		time.Sleep(time.Hour)
-		r.run(setup{answer: saying("Yes.", 0), options: func(o *Options) {
-			o.Seen = func(context.Context) (map[string]string, error) {
-				return map[string]string{r.room.ID: before.ID, "x": "y"}, nil
-			}
-		}})
-		got := r.heard(2)
-		if got[1].Text != "while away" || len(got[1].From.Roles) != 1 || got[1].Where.Top().Ref.ID != "server/"+r.guild.ID {
-			t.Errorf("heard %+v", got[1])
-		}
-	})
-}
-
 func TestFullQueueTakesNothingUntilItIsEmpty(t *testing.T) {
 	t.Parallel()
 	q := newQueue()
 	for i := range queueMost {
-		if !q.add(event{evMessage, json.RawMessage(fmt.Sprint(i))}) {
+		if !q.add(event{kind: evMessage, raw: json.RawMessage(fmt.Sprint(i))}) {
 			t.Fatalf("full at %d", i)
 		}
 	}

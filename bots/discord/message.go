@@ -56,6 +56,13 @@ func (r *recent) news(id, text string, edited bool) bool {
 	return true
 }
 
+// forget makes a message news again: it was left out.
+func (r *recent) forget(id string) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	delete(r.texts, id)
+}
+
 // addressed: in private, by mention of the bot or of its own role, or as a reply to it.
 func (p *Platform) addressed(m *message) bool {
 	me := p.bot.Load()

@@ -2,18 +2,31 @@ package discord
 
 import (
 	"context"
-	"encoding/json"
 	"maps"
 	"slices"
+	"strconv"
 	"sync"
 	"time"
 )
 
-const (
-	placesMost = 200 // whose missed messages are fetched
-	pagesMost  = 5   // of a hundred messages, of each
-	fetchEvery = 200 * time.Millisecond
-)
+const placesMost = 200 // whose missed messages are fetched
+
+// Missed keeps, over restarts, how far channels were heard. Each of its methods is one transaction.
+type Missed interface {
+	// Heard gives the channels in which something may have been missed.
+	Heard(ctx context.Context) (map[string]Heard, error)
+	// Unread stores that channels are still to be read after a message each. It is called before anything newer is handed
+	// over, and Heard gives these messages from then on, though newer ones be known. Where one is stored the older stays.
+	Unread(ctx context.Context, after map[string]string) error
+	// Read takes that back: all of the channel was handed over.
+	Read(ctx context.Context, channel string) error
+}
+
+// Heard is how far a channel was heard.
+type Heard struct {
+	Message string // up to which everything was handed over
+	All     bool   // what does not address the bot may be for it, too
+}
 
 // lastSeen is the newest message of each channel that was handed over, of the channels that were heard last.
 type lastSeen struct {
@@ -31,6 +44,25 @@ func (l *lastSeen) saw(channel, id string) {
 	if older(l.at[channel], id) {
 		l.at[channel] = id
 	}
+	l.noted(channel)
+}
+
+// leftOut notes a message that is not handed over, of a channel that may be heard for the first time.
+func (l *lastSeen) leftOut(channel, id string) {
+	n, err := strconv.ParseUint(id, 10, 64)
+	if err != nil || n == 0 || !isID(channel) {
+		return
+	}
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	if before := strconv.FormatUint(n-1, 10); l.at[channel] == "" || older(before, l.at[channel]) {
+		l.at[channel] = before
+	}
+	l.noted(channel)
+}
+
+// noted: the channel was heard last. The caller holds mu.
+func (l *lastSeen) noted(channel string) {
 	l.order = append(l.order, channel)
 	if len(l.order) > 20*placesMost {
 		l.trim()
@@ -57,36 +89,50 @@ func (l *lastSeen) all() map[string]string {
 	return maps.Clone(l.at)
 }
 
-// catchUp fetches what was written while the gateway was away, beside the reading of events.
+// catchUp begins to fetch what was written while the gateway was away. When it returns it is stored what is to be fetched, so
+// that newer messages may be handed over: a crash in between loses nothing.
 func (p *Platform) catchUp(ctx context.Context) {
-	places := p.last.all() // of now: what is heard from here on is not missed
-	p.work.Go(func() {
-		p.catching.Lock()
-		defer p.catching.Unlock()
-		if p.seen != nil {
-			stored, err := p.seen(ctx)
-			if err != nil {
-				p.log.Warn("it is not known which messages were missed", "error", err)
+	stored := map[string]Heard{}
+	if p.missed != nil {
+		p.persist(ctx, "it is not known yet which messages were missed", func() (err error) {
+			stored, err = p.missed.Heard(ctx)
+			return err
+		})
+	}
+	places, lasting := map[string]Heard{}, map[string]string{}
+	for c, id := range p.last.all() {
+		places[c] = Heard{Message: id}
+	}
+	for c, h := range stored {
+		if isID(c) && isID(h.Message) {
+			if older(h.Message, places[c].Message) {
+				h.Message = places[c].Message
 			}
-			for c, id := range stored {
-				if isID(c) && isID(id) && older(places[c], id) {
-					places[c] = id
-				}
-			}
+			places[c] = h
 		}
-		for _, c := range p.newest(places) {
-			p.fetch(ctx, c, places[c])
+	}
+	chosen := p.newest(places)
+	for _, c := range chosen {
+		_, known := stored[c]
+		if at, _ := p.known.channel(c); known || at.Guild != "" { // of a stranger's private chat nothing is stored
+			lasting[c] = places[c].Message
 		}
-	})
+	}
+	p.gaps.mu.Lock()
+	defer p.gaps.mu.Unlock()
+	if p.missed != nil && len(lasting) > 0 {
+		p.persist(ctx, "it cannot be stored which messages were missed", func() error { return p.missed.Unread(ctx, lasting) })
+	}
+	p.readAll(ctx, p.gaps.widen(chosen, places))
 }
 
 // newest are the channels in which something was said last, the last first.
-func (p *Platform) newest(places map[string]string) []string {
+func (p *Platform) newest(places map[string]Heard) []string {
 	ids := slices.SortedFunc(maps.Keys(places), func(a, b string) int {
-		switch {
-		case older(places[b], places[a]):
+		switch x, y := places[a].Message, places[b].Message; {
+		case older(y, x):
 			return -1
-		case older(places[a], places[b]):
+		case older(x, y):
 			return 1
 		}
 		return 0
@@ -98,62 +144,16 @@ func (p *Platform) newest(places map[string]string) []string {
 	return ids
 }
 
-// fetch hears the messages of a channel after one.
-func (p *Platform) fetch(ctx context.Context, channel, after string) {
-	for range pagesMost {
-		if !sleep(ctx, fetchEvery) {
+// persist repeats what the store refuses, until ctx ends.
+func (p *Platform) persist(ctx context.Context, trouble string, do func() error) {
+	for wait := firstWait; ctx.Err() == nil; wait = longer(wait) {
+		err := do()
+		if err == nil || ctx.Err() != nil {
 			return
 		}
-		var page []json.RawMessage
-		err := p.get(ctx, "read missed messages", channel, "/channels/"+channel+"/messages?limit=100&after="+after, &page)
-		if err != nil {
-			p.log.Debug("missed messages cannot be read", "channel", channel, "error", err)
-			return
+		if wait == firstWait {
+			p.log.Error(trouble, "error", err)
 		}
-		for _, raw := range slices.Backward(page) { // they come newest first
-			var m message
-			if json.Unmarshal(raw, &m) != nil {
-				continue
-			}
-			if older(after, m.ID) {
-				after = m.ID
-			}
-			if whole := p.complement(ctx, raw, &m); whole != nil {
-				p.queue.add(event{evMessage, whole})
-			}
-		}
-		if len(page) < 100 {
-			return
-		}
+		sleep(ctx, min(wait, 10*time.Second))
 	}
-	p.log.Warn("some missed messages were not fetched: there are too many", "channel", channel)
-}
-
-// complement adds what an event says of its author and server, and a fetched message does not: the roles decide who may ask.
-func (p *Platform) complement(ctx context.Context, raw json.RawMessage, m *message) json.RawMessage {
-	if m.Author == nil || m.Author.Bot || m.Webhook != "" {
-		return nil
-	}
-	if err := p.learn(ctx, m.Channel); err != nil {
-		return nil
-	}
-	c, _ := p.known.channel(m.Channel)
-	if c.Guild == "" {
-		return raw
-	}
-	m.Guild = c.Guild
-	if me := p.bot.Load(); me == nil || !p.addressed(m) {
-		return nil
-	}
-	var who member
-	if err := p.get(ctx, "look up a member", c.Guild, "/guilds/"+c.Guild+"/members/"+m.Author.ID, &who); err != nil {
-		p.log.Debug("the author of a missed message cannot be looked up", "error", err)
-		return nil
-	}
-	m.Member = &who
-	whole, err := json.Marshal(m)
-	if err != nil {
-		return nil
-	}
-	return whole
 }

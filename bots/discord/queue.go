@@ -10,9 +10,13 @@ import (
 type event struct {
 	kind string
 	raw  json.RawMessage
+	done func() // of evCaught
 }
 
-// Events that are read, and one of our own.
+// own: it is ours, and nothing of the gateway's.
+func (e event) own() bool { return e.kind == evKnown || e.kind == evCaught }
+
+// Events that are read, and two of our own.
 const (
 	evReady         = "READY"
 	evResumed       = "RESUMED"
@@ -26,7 +30,8 @@ const (
 	evChannelChange = "CHANNEL_UPDATE"
 	evThread        = "THREAD_CREATE"
 	evThreadChange  = "THREAD_UPDATE"
-	evKnown         = "known" // a channel that messages waited for was looked up
+	evKnown         = "known"  // a channel that messages waited for was looked up
+	evCaught        = "caught" // what was fetched of a channel came before this: done is called once it is stored
 )
 
 const (
@@ -45,12 +50,21 @@ type queue struct {
 func newQueue() *queue { return &queue{wake: make(chan struct{}, 1)} }
 
 // add reports false when the queue is full. Then it takes nothing more until it is empty, so that what is left out is all newer
-// than what was heard, and can be fetched.
+// than what was heard, and can be fetched. Events of our own are always taken: others wait for them.
 func (q *queue) add(e event) bool {
+	return q.put(e, queueMost, true)
+}
+
+// offer adds a fetched event, unless the room is needed for what the gateway says: then it is to be offered again.
+func (q *queue) offer(e event) bool {
+	return q.put(e, queueMost/2, false)
+}
+
+func (q *queue) put(e event, most int, loses bool) bool {
 	q.mu.Lock()
-	full := q.lost && e.kind != evKnown || len(q.waiting) >= queueMost
+	full := !e.own() && (q.lost || len(q.waiting) >= most)
 	if full {
-		q.lost = true
+		q.lost = q.lost || loses
 	} else {
 		q.waiting = append(q.waiting, e)
 	}
@@ -94,7 +108,14 @@ func (p *Platform) event(kind string, raw json.RawMessage) {
 	default:
 		return
 	}
-	if !p.queue.add(event{kind, raw}) {
+	if !p.queue.add(event{kind: kind, raw: raw}) {
 		p.log.Debug("an event was left out: too many wait", "kind", kind)
+		var m struct {
+			ID      string `json:"id"`
+			Channel string `json:"channel_id"`
+		}
+		if kind == evMessage && json.Unmarshal(raw, &m) == nil {
+			p.last.leftOut(m.Channel, m.ID)
+		}
 	}
 }

@@ -19,11 +19,14 @@ type reader struct {
 	there map[string]bool   // the servers that the bot is in, an outage or not
 	n     int
 	out   []bots.Message
+	done  []func() // to be called once out is stored
+	lost  bool     // a message was left out
 }
 
 type held struct {
 	m      message
 	edited bool
+	caught func() // not a message: to be called once those before it are stored
 }
 
 const heldMost = 2000
@@ -39,7 +42,8 @@ func (p *Platform) read(ctx context.Context, core Core) {
 			r.one(e)
 		}
 		r.store()
-		if lost {
+		if lost || r.lost {
+			r.lost = false
 			p.catchUp(ctx)
 		}
 	}
@@ -62,12 +66,20 @@ func (r *reader) one(e event) {
 			r.message(m, e.kind == evEdit)
 		}
 	case evInteraction:
+		r.store() // before a newer question is: everything older than a stored one counts as heard
 		var i interaction
 		if err = json.Unmarshal(e.raw, &i); err == nil {
 			r.p.interact(r.ctx, r.core, &i)
 		}
 	case evKnown:
 		r.release(string(e.raw))
+	case evCaught:
+		if waiting, ok := r.held[string(e.raw)]; ok {
+			r.held[string(e.raw)] = append(waiting, held{caught: e.done})
+			r.n++
+		} else {
+			r.done = append(r.done, e.done)
+		}
 	default:
 		err = r.place(e)
 	}
@@ -98,7 +110,8 @@ func (r *reader) ready(raw json.RawMessage) error {
 	if first {
 		r.p.work.Go(func() { r.p.register(r.ctx) })
 	}
-	if !first || r.p.seen != nil {
+	if !first || r.p.missed != nil {
+		r.store()
 		r.p.catchUp(r.ctx)
 	}
 	return nil
@@ -163,7 +176,7 @@ func (r *reader) message(m message, edited bool) {
 		if err != nil {
 			r.p.log.Debug("a channel cannot be looked up", "channel", m.Channel, "error", err)
 		}
-		r.p.queue.add(event{evKnown, json.RawMessage(m.Channel)})
+		r.p.queue.add(event{kind: evKnown, raw: json.RawMessage(m.Channel)})
 	})
 }
 
@@ -172,7 +185,7 @@ func (r *reader) hear(m message, where bots.Where, edited bool) {
 	if landed := r.p.early(&m); landed != nil && r.hold(nil, m, edited) {
 		r.p.work.Go(func() {
 			awaits(r.ctx, landed)
-			r.p.queue.add(event{evKnown, json.RawMessage(m.Channel)})
+			r.p.queue.add(event{kind: evKnown, raw: json.RawMessage(m.Channel)})
 		})
 		return
 	}
@@ -181,11 +194,14 @@ func (r *reader) hear(m message, where bots.Where, edited bool) {
 
 func (r *reader) hold(waiting []held, m message, edited bool) bool {
 	if r.n >= heldMost {
-		r.p.log.Warn("a message was left out: too many wait for their channel to be known")
+		r.p.log.Warn("a message is fetched again later: too many wait for their channel to be known")
+		r.p.recent.forget(m.ID)
+		r.p.last.leftOut(m.Channel, m.ID)
+		r.lost = true
 		return false
 	}
 	r.n++
-	r.held[m.Channel] = append(waiting, held{m, edited})
+	r.held[m.Channel] = append(waiting, held{m: m, edited: edited})
 	return true
 }
 
@@ -195,7 +211,9 @@ func (r *reader) release(channel string) {
 	delete(r.held, channel)
 	r.n -= len(waiting)
 	for _, h := range waiting {
-		if where, ok := r.p.known.where(h.m.Channel, h.m.Guild); ok {
+		if h.caught != nil {
+			r.done = append(r.done, h.caught)
+		} else if where, ok := r.p.known.where(h.m.Channel, h.m.Guild); ok {
 			r.out = append(r.out, r.p.understand(&h.m, where, h.edited))
 		}
 	}
@@ -203,24 +221,35 @@ func (r *reader) release(channel string) {
 
 // store hands what was heard over until the core has stored it.
 func (r *reader) store() {
-	batch := r.out
-	r.out = nil
+	batch, done := r.out, r.done
+	r.out, r.done = nil, nil
+	if !r.accepted(batch) {
+		return
+	}
+	for _, f := range done {
+		f()
+	}
+}
+
+// accepted is false only when the program ends.
+func (r *reader) accepted(batch []bots.Message) bool {
 	for wait := firstWait; len(batch) > 0; wait = longer(wait) {
 		err := r.core.Receive(r.ctx, batch)
 		if err == nil {
 			for _, m := range batch {
 				r.p.last.saw(m.Where.Ref.ID, m.ID)
 			}
-			return
+			return true
 		}
 		if r.ctx.Err() != nil {
-			return
+			return false
 		}
 		if wait == firstWait {
 			r.p.log.Error("messages from Discord cannot be stored: they are kept and tried again", "error", err)
 		}
 		if !sleep(r.ctx, min(wait, 10*time.Second)) {
-			return
+			return false
 		}
 	}
+	return true
 }

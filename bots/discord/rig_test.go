@@ -191,6 +191,7 @@ type fakeCore struct {
 	slow      time.Duration // of a press
 	refuses   func(bots.Message) (bots.View, bool)
 	do        func(bots.Press) // beside a press
+	gate      chan struct{}    // nothing is received before it is closed; nil: it is open
 
 	mu       sync.Mutex
 	fails    int
@@ -202,6 +203,9 @@ type fakeCore struct {
 }
 
 func (c *fakeCore) Receive(_ context.Context, batch []bots.Message) error {
+	if c.gate != nil {
+		<-c.gate
+	}
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	if c.fails > 0 {

@@ -64,7 +64,8 @@ func newTap(ctx context.Context, client *http.Client, scheme string) *tap {
 	return &tap{ctx: ctx, cancel: cancel, client: client, scheme: scheme, acked: now, heard: now, over: make(chan struct{})}
 }
 
-// Write implements net.Conn. The first thing written is the handshake, which the HTTP client makes.
+// Write implements net.Conn. The first thing written is the handshake, which the HTTP client makes. Of a connection that ended only
+// the reader learns: a heartbeat that fails, too, would close the session a second time, with its lock held.
 func (t *tap) Write(b []byte) (int, error) {
 	t.mu.Lock()
 	up := t.up
@@ -72,7 +73,10 @@ func (t *tap) Write(b []byte) (int, error) {
 	if up != nil {
 		t.writing.Lock()
 		defer t.writing.Unlock()
-		return up.Write(b)
+		if _, err := up.Write(b); err != nil {
+			t.end(ending{})
+		}
+		return len(b), nil
 	}
 	select {
 	case <-t.over:
@@ -121,8 +125,20 @@ func (t *tap) shake() error {
 	}
 }
 
+// calm is how much later discordgo's reader learns of an end. It then sleeps with the session's lock held; the heartbeat, which has
+// just begun, is to have passed that lock by then.
+const calm = time.Millisecond
+
 // Read implements net.Conn.
 func (t *tap) Read(b []byte) (int, error) {
+	n, err := t.read(b)
+	if err != nil {
+		time.Sleep(calm)
+	}
+	return n, err
+}
+
+func (t *tap) read(b []byte) (int, error) {
 	for {
 		switch {
 		case len(t.rest) > 0:

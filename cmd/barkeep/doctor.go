@@ -192,7 +192,7 @@ func checkTelegram(ctx context.Context, cfg *config.Config) (string, error) {
 
 // checkDiscord asks Discord who the bot is.
 func checkDiscord(ctx context.Context, cfg *config.Config) (string, error) {
-	name, application, content, err := newDiscord(cfg.Discord, transport(cfg.Discord.Proxy), nil, silent()).Self(ctx)
+	name, application, content, err := newDiscord(cfg.Discord, transport(cfg.Discord.Proxy), missed{}, silent()).Self(ctx)
 	if err != nil {
 		return "", err
 	}

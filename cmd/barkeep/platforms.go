@@ -67,7 +67,8 @@ func newTelegram(c config.Telegram, way http.RoundTripper, log *slog.Logger) *te
 }
 
 func discordPlatform(cfg *config.Config, st *store.Store, m *metrics, log *slog.Logger) platform {
-	p := newDiscord(cfg.Discord, m.count("discord", transport(cfg.Discord.Proxy)), missed(cfg, st), log)
+	memory := missed{st: st, within: max(cfg.AnswerWithin.Private, cfg.AnswerWithin.Group)}
+	p := newDiscord(cfg.Discord, m.count("discord", transport(cfg.Discord.Proxy)), memory, log)
 	return platform{
 		core: p, run: func(ctx context.Context, e *bots.Engine) error { return p.Run(ctx, e) }, health: p.Health, unknown: p.UnknownPosts,
 		greet: func(ctx context.Context, _ string, _ io.Writer, log *slog.Logger) { greetDiscord(ctx, p, log) },
@@ -81,26 +82,41 @@ const (
 	heardPlaces = 1000
 )
 
-// missed tells Discord's adapter from which message on each place may hold missed
-// ones: none older than a question may be.
-func missed(cfg *config.Config, st *store.Store) func(context.Context) (map[string]string, error) {
-	return func(ctx context.Context) (map[string]string, error) {
-		now := time.Now()
-		newest, err := st.Recent(ctx, discord.Name, now.Add(-heardWithin), heardPlaces)
-		oldest := discord.IDAt(now.Add(-max(cfg.AnswerWithin.Private, cfg.AnswerWithin.Group)))
-		for place, id := range newest {
-			if len(id) < len(oldest) || len(id) == len(oldest) && id < oldest {
-				newest[place] = oldest
-			}
-		}
-		return newest, err
-	}
+// missed is what the store knows of the messages that Discord's adapter missed.
+type missed struct {
+	st     *store.Store
+	within time.Duration // an older question is not answered any more
 }
 
-func newDiscord(c config.Discord, way http.RoundTripper, seen func(context.Context) (map[string]string, error), log *slog.Logger) *discord.Platform {
+// Heard implements discord.Missed.
+func (m missed) Heard(ctx context.Context) (map[string]discord.Heard, error) {
+	now := time.Now()
+	stored, err := m.st.Recent(ctx, discord.Name, now.Add(-heardWithin), heardPlaces)
+	oldest := discord.IDAt(now.Add(-m.within))
+	all := map[string]discord.Heard{}
+	for place, h := range stored {
+		if id := h.Message; len(id) < len(oldest) || len(id) == len(oldest) && id < oldest {
+			h.Message = oldest
+		}
+		all[place] = discord.Heard(h)
+	}
+	return all, err
+}
+
+// Unread implements discord.Missed.
+func (m missed) Unread(ctx context.Context, after map[string]string) error {
+	return m.st.Unread(ctx, discord.Name, after)
+}
+
+// Read implements discord.Missed.
+func (m missed) Read(ctx context.Context, channel string) error {
+	return m.st.Read(ctx, discord.Name, channel)
+}
+
+func newDiscord(c config.Discord, way http.RoundTripper, m missed, log *slog.Logger) *discord.Platform {
 	return discord.New(discord.Options{
 		Token: c.Token.Reveal(), APIURL: c.APIURL, Client: &http.Client{Transport: way}, RequestsPerSecond: c.RequestsPerSecond,
-		Menu: bots.Menu(), Version: versionText(), Log: log, Seen: seen,
+		Menu: bots.Menu(), Version: versionText(), Log: log, Missed: m, MissedFor: m.within,
 	})
 }
 

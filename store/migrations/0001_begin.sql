@@ -68,6 +68,16 @@ CREATE TABLE messages (
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX messages_of ON messages (turn, role, part);
 
+-- Chats that are still to be read after a message: what was written there while
+-- Barkeep was away was not all handed over, though newer messages were. Without a
+-- reference to chats: of some nothing else is stored yet.
+CREATE TABLE unread (
+	platform TEXT NOT NULL,
+	ref      TEXT NOT NULL,
+	after    TEXT NOT NULL, -- a message's id, which is a number that grows
+	PRIMARY KEY (platform, ref)
+) STRICT, WITHOUT ROWID;
+
 CREATE TABLE orders (
 	id      INTEGER PRIMARY KEY,
 	chat    INTEGER NOT NULL REFERENCES chats (id),
