@@ -47,8 +47,14 @@ func TestTour(t *testing.T) {
 			t.Errorf("the tour lacks %q:\n%s", part, out)
 		}
 	}
-	after := out[strings.Index(out, "[kill -9, and started again]"):]
-	if n := strings.Count(after, "return quicksort(smaller)"); n != 1 {
-		t.Errorf("after the kill the answer stands %d times:\n%s", n, after)
+	killed := strings.Split(out, "[kill -9, and started again]")
+	if len(killed) != 3 {
+		t.Fatalf("the program is killed %d times:\n%s", len(killed)-1, out)
+	}
+	for i, requests := range []string{"4 requests", "5 requests"} { // the first call of the one asked again counts, too
+		after := killed[i+1]
+		if n := strings.Count(after, "return quicksort(smaller)"); n != 1 || !strings.Contains(after, requests) {
+			t.Errorf("after kill %d the answer stands %d times, and %q is wanted:\n%s", i+1, n, requests, after)
+		}
 	}
 }

@@ -1,9 +1,6 @@
 package main
 
 import (
-	"bufio"
-	"bytes"
-	"context"
 	"errors"
 	"fmt"
 	"io"
@@ -11,9 +8,7 @@ import (
 	"net"
 	"net/http"
 	"os"
-	"os/exec"
 	"strings"
-	"time"
 
 	"barkeep/bots"
 	"barkeep/bots/words"
@@ -50,7 +45,7 @@ func playTour(sh shell) error {
 		}
 	}()
 	t := &tour{sh: sh, dir: dir, site: site, url: "http://" + l.Addr().String()}
-	for _, scene := range []func() error{t.talking, t.exactly, t.failures, t.killed} {
+	for _, scene := range []func() error{t.talking, t.exactly, t.failures, t.killed, t.unseen} {
 		if err := scene(); err != nil {
 			return err
 		}
@@ -135,58 +130,3 @@ func (t *tour) failures() error {
 	}
 	return nil
 }
-
-// killed kills a Barkeep in the middle of an answer and starts it again.
-func (t *tour) killed() error {
-	t.scene("The program killed in the middle of an answer, and started again")
-	ctx, cancel := context.WithTimeout(t.sh.ctx, 40*time.Second)
-	defer cancel()
-	first, out, err := t.process(ctx, strings.NewReader("用 Python 写一个反转字符串的函数\n"))
-	if err != nil {
-		return err
-	}
-	fmt.Fprintln(t.sh.out, "> 用 Python 写一个反转字符串的函数")
-	seen := make([]byte, 160)
-	n, err := io.ReadFull(out, seen)
-	fmt.Fprintf(t.sh.out, "%s\n\n[kill -9, and started again]\n\n", strings.ToValidUTF8(string(seen[:n]), ""))
-	killed := errors.Join(err, first.Process.Kill())
-	if err := first.Wait(); err == nil || killed != nil {
-		return errors.Join(errors.New("the process ended before it was killed"), killed)
-	}
-	again, rest, err := t.process(ctx, strings.NewReader("/usage today\n"))
-	if err != nil {
-		return err
-	}
-	if _, err := io.Copy(t.sh.out, rest); err != nil {
-		return err
-	}
-	return again.Wait()
-}
-
-// process starts the program itself over the tour's database.
-func (t *tour) process(ctx context.Context, in io.Reader) (*exec.Cmd, io.Reader, error) {
-	self, err := os.Executable()
-	if err != nil {
-		return nil, nil, fmt.Errorf("find the program: %w", err)
-	}
-	c := exec.CommandContext(ctx, self, "chat")
-	c.Env = append(demoEnviron(t.sh, t.dir, t.url, llmtest.DemoKey), "BARKEEP_LOG=error")
-	for _, e := range t.sh.environ {
-		if name, _, _ := strings.Cut(e, "="); name == "PATH" || name == "HOME" || name == asProgram {
-			c.Env = append(c.Env, e)
-		}
-	}
-	var complaints bytes.Buffer
-	c.Stdin, c.Stderr = in, &complaints
-	out, err := c.StdoutPipe()
-	if err != nil {
-		return nil, nil, err
-	}
-	if err := c.Start(); err != nil {
-		return nil, nil, fmt.Errorf("start %s: %w", self, err)
-	}
-	return c, bufio.NewReader(out), nil
-}
-
-// asProgram makes a test binary be the program.
-const asProgram = "BARKEEP_TEST_AS_PROGRAM"
