@@ -63,7 +63,7 @@ func (s *Store) Sums(ctx context.Context, slice bots.Slice) (all []bots.Sum, err
 	}
 	with, where, args := chosen(slice)
 	query := with + `SELECT ` + by.name + `, min(c.at), count(*), sum(c.prompt), sum(c.completion), sum(c.spent),
-			sum(CASE c.state WHEN 'open' THEN c.estimate WHEN 'confirmed' THEN c.logged ELSE c.nano END IS NULL), sum(c.state = 'open'), sum(c.state = 'confirmed')
+			sum(c.unpriced), sum(c.state = 'open'), sum(c.state = 'confirmed')
 		FROM charges c WHERE ` + where + ` AND c.state <> 'void' GROUP BY ` + by.key
 	days := map[string]int{}
 	err = s.read(ctx, "add up charges", func(t *tx) error {
@@ -88,10 +88,14 @@ func (s *Store) Sums(ctx context.Context, slice bots.Slice) (all []bots.Sum, err
 	if slice.By == "" && len(all) == 0 && err == nil {
 		all = []bots.Sum{{}}
 	}
+	largestFirst(all)
+	return all, err
+}
+
+func largestFirst(all []bots.Sum) {
 	slices.SortStableFunc(all, func(a, b bots.Sum) int {
 		return cmp.Or(cmp.Compare(b.Nano, a.Nano), cmp.Compare(b.Calls, a.Calls), cmp.Compare(a.Name, b.Name))
 	})
-	return all, err
 }
 
 func add(a, b bots.Sum) bots.Sum {

@@ -10,7 +10,6 @@ import (
 	"slices"
 	"strings"
 	"testing"
-	"time"
 
 	dto "github.com/prometheus/client_model/go"
 	"github.com/prometheus/common/expfmt"
@@ -107,11 +106,13 @@ func (w *world) counted(wanted ...expected) (got families) {
 // label tells who they are or what the keys are.
 func TestMetrics(t *testing.T) {
 	t.Parallel()
+	seen := make(chan struct{}) // the rest of an answer comes when its beginning stands
 	w := newWorld(t, telegramtest.Options{}, llmtest.Options{Answer: func(r llmtest.Request) llmtest.Reply {
 		if r.Last() == "too much" {
 			return llmtest.Reply{Trouble: llmtest.Empty429}
 		}
-		return llmtest.Pace("All of "+r.Last()+" is well.", 10*time.Millisecond, 300*time.Millisecond)
+		begun := llmtest.Split("All of "+r.Last()+" is well, and so is ", 0)
+		return llmtest.Reply{Chunks: append(begun, llmtest.Chunk{Text: "the bar.", Hold: seen})}
 	}})
 	w.withDiscord(discordtest.Options{})
 	w.set("OPENAI_API_KEY", "sk-wrongwrongwrongwrongwrongwrongwrongwrong0000,"+llmtest.Key)
@@ -121,9 +122,11 @@ func TestMetrics(t *testing.T) {
 	w.start()
 	w.counted(is(20e9, "barkeep_balance_left_nanodollars", "key", "sk-…"+llmtest.Key[len(llmtest.Key)-4:])) // before anything is spent
 	w.tg.Say(ann.ID, ann.ID, "one")
-	w.answer(ann.ID, says("All of one is well."))
+	w.until("the beginning stands", func() bool { d, ok := w.tg.Chat(ann.ID).Draft(); return ok && strings.Contains(d.Text, "All of one") })
+	close(seen)
+	w.answer(ann.ID, says("and so is the bar."))
 	w.tg.Say(group, ann.ID, "/ask@barkeep_bot two")
-	w.answer(group, says("All of two is well."))
+	w.answer(group, says("and so is the bar."))
 	w.tg.Say(ann.ID, ann.ID, "too much")
 	w.answer(ann.ID, says("(#3)"))
 
@@ -144,7 +147,7 @@ func TestMetrics(t *testing.T) {
 		t.Errorf("%v answers with 429 are counted; each repeat is one", n)
 	}
 	if got.value("barkeep_answer_seconds", "stage", "first_shown") < 1 {
-		t.Error("no growing answer was seen to stand")
+		t.Error("no growing answer was counted")
 	}
 	for _, name := range []string{"barkeep_tokens_total", "barkeep_database_bytes", "go_goroutines", "process_resident_memory_bytes", "barkeep_update_age_seconds", "barkeep_view_age_seconds"} {
 		if got.value(name) <= 0 {

@@ -140,7 +140,8 @@ CREATE TABLE charges (
 	-- not know and whose usage nobody reported cost nothing.
 	spent      INTEGER NOT NULL AS (CASE state WHEN 'void' THEN 0 WHEN 'open' THEN coalesce(estimate, 0) WHEN 'confirmed' THEN coalesce(logged, 0)
 		WHEN 'unmatched' THEN iif(reported, coalesce(nano, 0), 0) ELSE coalesce(nano, 0) END) VIRTUAL,
-	tokens     INTEGER NOT NULL AS (iif(state = 'void' OR state = 'unmatched' AND reported = 0, 0, prompt + completion)) VIRTUAL
+	tokens     INTEGER NOT NULL AS (iif(state = 'void' OR state = 'unmatched' AND reported = 0, 0, prompt + completion)) VIRTUAL,
+	unpriced   INTEGER NOT NULL AS (state <> 'void' AND CASE state WHEN 'open' THEN estimate WHEN 'confirmed' THEN logged ELSE nano END IS NULL) VIRTUAL
 ) STRICT;
 CREATE INDEX charges_chat ON charges (chat, at);
 CREATE INDEX charges_person ON charges (person, at);
@@ -152,46 +153,60 @@ CREATE INDEX charges_unsure ON charges (own, gateway, at) WHERE state IN ('open'
 -- in every time zone: a cap is checked before every call, whatever the day has
 -- seen. Triggers keep it equal to the charges.
 CREATE TABLE spending (
-	scope   TEXT NOT NULL CHECK (scope IN ('all', 'chat', 'person')),
-	id      INTEGER NOT NULL, -- of the chat or person; 0 with all
-	own     INTEGER NOT NULL, -- paid by own keys
-	quarter INTEGER NOT NULL, -- at / 900000
-	nano    INTEGER NOT NULL,
-	calls   INTEGER NOT NULL,
-	tokens  INTEGER NOT NULL,
+	scope    TEXT NOT NULL CHECK (scope IN ('all', 'chat', 'person', 'model')),
+	id       INTEGER NOT NULL, -- of the chat, person or model; 0 with all
+	own      INTEGER NOT NULL, -- paid by own keys
+	quarter  INTEGER NOT NULL, -- at / 900000
+	nano     INTEGER NOT NULL,
+	calls    INTEGER NOT NULL,
+	tokens   INTEGER NOT NULL,
+	unpriced INTEGER NOT NULL, -- calls
 	PRIMARY KEY (scope, id, own, quarter)
 ) STRICT, WITHOUT ROWID;
 
+-- The models of charges.
+CREATE TABLE models (
+	id   INTEGER PRIMARY KEY,
+	name TEXT NOT NULL UNIQUE
+) STRICT;
+
 CREATE TRIGGER charges_opened AFTER INSERT ON charges BEGIN
-	INSERT INTO spending VALUES ('chat', new.chat, new.own, new.at / 900000, new.spent, new.state <> 'void', new.tokens)
-		ON CONFLICT DO UPDATE SET nano = nano + excluded.nano, calls = calls + excluded.calls, tokens = tokens + excluded.tokens;
-	INSERT INTO spending SELECT 'person', new.person, new.own, new.at / 900000, new.spent, new.state <> 'void', new.tokens WHERE new.person IS NOT NULL
-		ON CONFLICT DO UPDATE SET nano = nano + excluded.nano, calls = calls + excluded.calls, tokens = tokens + excluded.tokens;
-	INSERT INTO spending SELECT 'all', 0, 0, new.at / 900000, new.spent, new.state <> 'void', new.tokens WHERE new.own = 0
-		ON CONFLICT DO UPDATE SET nano = nano + excluded.nano, calls = calls + excluded.calls, tokens = tokens + excluded.tokens;
+	INSERT INTO models (name) SELECT new.model WHERE NOT EXISTS (SELECT 1 FROM models WHERE name = new.model);
+	INSERT INTO spending SELECT 'chat', new.chat, new.own, new.at / 900000, new.spent, new.state <> 'void', new.tokens, new.unpriced
+		UNION ALL SELECT 'person', new.person, new.own, new.at / 900000, new.spent, new.state <> 'void', new.tokens, new.unpriced WHERE new.person IS NOT NULL
+		UNION ALL SELECT 'model', id, 0, new.at / 900000, new.spent, new.state <> 'void', new.tokens, new.unpriced FROM models WHERE name = new.model AND new.own = 0
+		UNION ALL SELECT 'all', 0, 0, new.at / 900000, new.spent, new.state <> 'void', new.tokens, new.unpriced WHERE new.own = 0
+		ON CONFLICT DO UPDATE SET nano = nano + excluded.nano, calls = calls + excluded.calls, tokens = tokens + excluded.tokens, unpriced = unpriced + excluded.unpriced;
 END;
 
 CREATE TRIGGER charges_changed AFTER UPDATE OF state, estimate, nano, logged, reported, prompt, completion ON charges
-	WHEN new.chat = old.chat AND new.person IS old.person AND new.own = old.own AND new.at = old.at BEGIN
-	UPDATE spending SET nano = nano + new.spent - old.spent, calls = calls + (new.state <> 'void') - (old.state <> 'void'), tokens = tokens + new.tokens - old.tokens
+	WHEN new.chat = old.chat AND new.person IS old.person AND new.own = old.own AND new.model = old.model AND new.at = old.at BEGIN
+	UPDATE spending SET nano = nano + new.spent - old.spent, calls = calls + (new.state <> 'void') - (old.state <> 'void'), tokens = tokens + new.tokens - old.tokens, unpriced = unpriced + new.unpriced - old.unpriced
 		WHERE scope = 'chat' AND id = new.chat AND own = new.own AND quarter = new.at / 900000;
-	UPDATE spending SET nano = nano + new.spent - old.spent, calls = calls + (new.state <> 'void') - (old.state <> 'void'), tokens = tokens + new.tokens - old.tokens
+	UPDATE spending SET nano = nano + new.spent - old.spent, calls = calls + (new.state <> 'void') - (old.state <> 'void'), tokens = tokens + new.tokens - old.tokens, unpriced = unpriced + new.unpriced - old.unpriced
 		WHERE scope = 'person' AND id = new.person AND own = new.own AND quarter = new.at / 900000;
-	UPDATE spending SET nano = nano + new.spent - old.spent, calls = calls + (new.state <> 'void') - (old.state <> 'void'), tokens = tokens + new.tokens - old.tokens
+	UPDATE spending SET nano = nano + new.spent - old.spent, calls = calls + (new.state <> 'void') - (old.state <> 'void'), tokens = tokens + new.tokens - old.tokens, unpriced = unpriced + new.unpriced - old.unpriced
+		WHERE scope = 'model' AND id = (SELECT m.id FROM models m WHERE m.name = new.model) AND own = 0 AND quarter = new.at / 900000 AND new.own = 0;
+	UPDATE spending SET nano = nano + new.spent - old.spent, calls = calls + (new.state <> 'void') - (old.state <> 'void'), tokens = tokens + new.tokens - old.tokens, unpriced = unpriced + new.unpriced - old.unpriced
 		WHERE scope = 'all' AND id = 0 AND own = 0 AND quarter = new.at / 900000 AND new.own = 0;
 END;
 
-CREATE TRIGGER charges_moved AFTER UPDATE OF chat, person, own, at ON charges
-	WHEN new.chat <> old.chat OR new.person IS NOT old.person OR new.own <> old.own OR new.at <> old.at BEGIN
-	UPDATE spending SET nano = nano - old.spent, calls = calls - (old.state <> 'void'), tokens = tokens - old.tokens WHERE scope = 'chat' AND id = old.chat AND own = old.own AND quarter = old.at / 900000;
-	UPDATE spending SET nano = nano - old.spent, calls = calls - (old.state <> 'void'), tokens = tokens - old.tokens WHERE scope = 'person' AND id = old.person AND own = old.own AND quarter = old.at / 900000;
-	UPDATE spending SET nano = nano - old.spent, calls = calls - (old.state <> 'void'), tokens = tokens - old.tokens WHERE scope = 'all' AND id = 0 AND own = 0 AND quarter = old.at / 900000 AND old.own = 0;
-	INSERT INTO spending VALUES ('chat', new.chat, new.own, new.at / 900000, new.spent, new.state <> 'void', new.tokens)
-		ON CONFLICT DO UPDATE SET nano = nano + excluded.nano, calls = calls + excluded.calls, tokens = tokens + excluded.tokens;
-	INSERT INTO spending SELECT 'person', new.person, new.own, new.at / 900000, new.spent, new.state <> 'void', new.tokens WHERE new.person IS NOT NULL
-		ON CONFLICT DO UPDATE SET nano = nano + excluded.nano, calls = calls + excluded.calls, tokens = tokens + excluded.tokens;
-	INSERT INTO spending SELECT 'all', 0, 0, new.at / 900000, new.spent, new.state <> 'void', new.tokens WHERE new.own = 0
-		ON CONFLICT DO UPDATE SET nano = nano + excluded.nano, calls = calls + excluded.calls, tokens = tokens + excluded.tokens;
+CREATE TRIGGER charges_moved AFTER UPDATE OF chat, person, own, model, at ON charges
+	WHEN new.chat <> old.chat OR new.person IS NOT old.person OR new.own <> old.own OR new.model <> old.model OR new.at <> old.at BEGIN
+	INSERT INTO models (name) SELECT new.model WHERE NOT EXISTS (SELECT 1 FROM models WHERE name = new.model);
+	UPDATE spending SET nano = nano - old.spent, calls = calls - (old.state <> 'void'), tokens = tokens - old.tokens, unpriced = unpriced - old.unpriced
+		WHERE scope = 'chat' AND id = old.chat AND own = old.own AND quarter = old.at / 900000;
+	UPDATE spending SET nano = nano - old.spent, calls = calls - (old.state <> 'void'), tokens = tokens - old.tokens, unpriced = unpriced - old.unpriced
+		WHERE scope = 'person' AND id = old.person AND own = old.own AND quarter = old.at / 900000;
+	UPDATE spending SET nano = nano - old.spent, calls = calls - (old.state <> 'void'), tokens = tokens - old.tokens, unpriced = unpriced - old.unpriced
+		WHERE scope = 'model' AND id = (SELECT m.id FROM models m WHERE m.name = old.model) AND own = 0 AND quarter = old.at / 900000 AND old.own = 0;
+	UPDATE spending SET nano = nano - old.spent, calls = calls - (old.state <> 'void'), tokens = tokens - old.tokens, unpriced = unpriced - old.unpriced
+		WHERE scope = 'all' AND id = 0 AND own = 0 AND quarter = old.at / 900000 AND old.own = 0;
+	INSERT INTO spending SELECT 'chat', new.chat, new.own, new.at / 900000, new.spent, new.state <> 'void', new.tokens, new.unpriced
+		UNION ALL SELECT 'person', new.person, new.own, new.at / 900000, new.spent, new.state <> 'void', new.tokens, new.unpriced WHERE new.person IS NOT NULL
+		UNION ALL SELECT 'model', id, 0, new.at / 900000, new.spent, new.state <> 'void', new.tokens, new.unpriced FROM models WHERE name = new.model AND new.own = 0
+		UNION ALL SELECT 'all', 0, 0, new.at / 900000, new.spent, new.state <> 'void', new.tokens, new.unpriced WHERE new.own = 0
+		ON CONFLICT DO UPDATE SET nano = nano + excluded.nano, calls = calls + excluded.calls, tokens = tokens + excluded.tokens, unpriced = unpriced + excluded.unpriced;
 END;
 
 -- A verdict about a chat (only chat), a person (person, perhaps in a chat) or a

@@ -1,6 +1,7 @@
 package web
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"net/http"
@@ -59,19 +60,13 @@ func (p *Page) overview(w http.ResponseWriter, r *http.Request, s session) {
 	month := time.Date(now.Year(), now.Month(), 1, 0, 0, 0, 0, pol.Zone)
 	o := overview{Zone: now.Format("MST"), Balances: p.balances(r.Context(), pol, t), Faults: p.Faults()}
 	asked := []struct {
-		slice bots.Slice
-		head  string
-	}{
-		{bots.Slice{Since: time.Date(now.Year(), now.Month(), now.Day()-29, 0, 0, 0, 0, pol.Zone), By: "day", Zone: pol.Zone}, ""},
-		{bots.Slice{Since: month, By: "chat"}, t.ByChat}, {bots.Slice{Since: month, By: "person"}, t.ByPerson}, {bots.Slice{Since: month, By: "model"}, t.ByModel},
-	}
+		by, head string
+		since    time.Time
+	}{{"day", "", time.Date(now.Year(), now.Month(), now.Day()-29, 0, 0, 0, 0, pol.Zone)}, {"chat", t.ByChat, month}, {"person", t.ByPerson, month}, {"model", t.ByModel, month}}
 	sums, errs := make([][]bots.Sum, len(asked)), make([]error, len(asked))
 	var reading sync.WaitGroup
 	for i, q := range asked {
-		reading.Go(func() {
-			q.slice.Paid = bots.PaidHouse
-			sums[i], errs[i] = p.Ledger.Sums(r.Context(), q.slice)
-		})
+		reading.Go(func() { sums[i], errs[i] = p.Ledger.Spending(r.Context(), q.by, q.since, pol.Zone) })
 	}
 	reading.Wait()
 	if err := errors.Join(errs...); err != nil {
@@ -83,7 +78,7 @@ func (p *Page) overview(w http.ResponseWriter, r *http.Request, s session) {
 		o.Month += one.Nano
 	}
 	for i, q := range asked[1:] {
-		o.Groups = append(o.Groups, group{q.head, rows(sums[i+1][:min(len(sums[i+1]), mostRows)])})
+		o.Groups = append(o.Groups, group{q.head, rows(sums[i+1][:min(len(sums[i+1]), mostRows)], t)})
 	}
 	for _, turn := range p.Running() {
 		o.Running = append(o.Running, running{nameOf(turn.Chat), turn.Author.Name, turn.Model, turn.Asked.In(pol.Zone)})
@@ -108,9 +103,9 @@ func dayRows(sums []bots.Sum, now time.Time) (all []row, today llm.Nano) {
 	return all, all[0].Nano
 }
 
-func rows(sums []bots.Sum) (all []row) {
+func rows(sums []bots.Sum, t Words) (all []row) {
 	for _, s := range sums {
-		all = append(all, row{Name: s.Name, Nano: s.Nano, Calls: s.Calls, Unpriced: s.Unpriced})
+		all = append(all, row{Name: cmp.Or(s.Name, t.Forgotten), Nano: s.Nano, Calls: s.Calls, Unpriced: s.Unpriced})
 	}
 	share(all)
 	return all

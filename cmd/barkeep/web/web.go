@@ -21,7 +21,7 @@ import (
 // Ledger is what the page reads and writes of the store.
 type Ledger interface {
 	Rooms(ctx context.Context, since time.Time) ([]bots.Room, error)
-	Sums(ctx context.Context, s bots.Slice) ([]bots.Sum, error)
+	Spending(ctx context.Context, by string, since time.Time, zone *time.Location) ([]bots.Sum, error)
 	Budgets(ctx context.Context, chat int64) ([]bots.Budgeted, error)
 	Owners(ctx context.Context) ([]bots.Person, error)
 	Set(ctx context.Context, where bots.Where, name bots.Setting, value string) error

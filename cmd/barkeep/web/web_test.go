@@ -18,7 +18,9 @@ import (
 // nobody is a store without anything in it.
 type nobody struct{ Ledger }
 
-func (nobody) Sums(context.Context, bots.Slice) ([]bots.Sum, error)        { return nil, nil }
+func (nobody) Spending(context.Context, string, time.Time, *time.Location) ([]bots.Sum, error) {
+	return nil, nil
+}
 func (nobody) Rooms(context.Context, time.Time) ([]bots.Room, error)       { return nil, nil }
 func (nobody) Budgets(context.Context, int64) ([]bots.Budgeted, error)     { return nil, nil }
 func (nobody) Owners(context.Context) ([]bots.Person, error)               { return nil, nil }

@@ -13,6 +13,7 @@ type Words struct {
 	Owed, Unknown, AsOf, Today, Month, Days  string
 	ByChat, ByPerson, ByModel, Calls, NoCost string
 	Running, Nothing, Since, Faults, NoFault string
+	Forgotten                                string // people who asked for that
 	Find, Name, Kind, Model, Spent, Default  string
 	Settings, Save, Budgets, NoBudget        string
 	BudgetHow, ByAdmins, Other, OtherCode    string
@@ -38,7 +39,7 @@ func english() Words {
 		FormOld: "This form is too old. Load its page again.", Broken: "Something inside Barkeep failed; the log has the cause.", NoChat: "There is no such chat.",
 		Balance: "Balance", Left: "Left", Used: "Used", Account: "account", Unlimited: "unlimited", Owed: "owed", Unknown: "not known now", AsOf: "as of",
 		Today: "Spent today", Month: "This month", Days: "Spending by day", ByChat: "This month by chat", ByPerson: "This month by person", ByModel: "This month by model",
-		Calls: "calls", NoCost: "without a price", Running: "Being answered now", Nothing: "Nothing.", Since: "since", Faults: "Recent trouble", NoFault: "None since the start.",
+		Calls: "calls", NoCost: "without a price", Running: "Being answered now", Nothing: "Nothing.", Since: "since", Faults: "Recent trouble", NoFault: "None since the start.", Forgotten: "people who were forgotten",
 		Find: "Find", Name: "Chat", Kind: "Kind", Model: "Model", Spent: "This month", Default: "default",
 		Settings: "Settings", Save: "Save", Budgets: "Budgets", NoBudget: "No cap.", BudgetHow: "$5 a week, 200 requests a day, off week",
 		ByAdmins: "set by its admins", Other: "中文", OtherCode: "zh",
@@ -55,7 +56,7 @@ func chinese() Words {
 		FormOld: "表单已过期，请重新打开页面。", Broken: "Barkeep 内部出错，原因见日志。", NoChat: "没有这个聊天。",
 		Balance: "余额", Left: "剩余额度", Used: "已用额度", Account: "账户", Unlimited: "不限", Owed: "欠费", Unknown: "暂时未知", AsOf: "截至",
 		Today: "今日花费", Month: "本月花费", Days: "每日花费", ByChat: "本月：按聊天", ByPerson: "本月：按用户", ByModel: "本月：按模型",
-		Calls: "次", NoCost: "次价格未知", Running: "正在回答", Nothing: "没有。", Since: "开始于", Faults: "最近的问题", NoFault: "启动以来没有问题。",
+		Calls: "次", NoCost: "次价格未知", Running: "正在回答", Nothing: "没有。", Since: "开始于", Faults: "最近的问题", NoFault: "启动以来没有问题。", Forgotten: "资料已清除的用户",
 		Find: "查找", Name: "聊天", Kind: "类型", Model: "模型", Spent: "本月花费", Default: "默认",
 		Settings: "设置", Save: "保存", Budgets: "限额", NoBudget: "没有限额。", BudgetHow: "$5 每周、200 requests 每天、取消 每周",
 		ByAdmins: "由管理员设置", Other: "English", OtherCode: "en",
