@@ -24,10 +24,10 @@ type Choice struct {
 }
 
 // Choices are the settings that are chosen from a list.
-func Choices(private bool) []Choice {
+func Choices(where Where) []Choice {
 	var all []Choice
-	for _, k := range knobs() {
-		if len(k.values) > 0 && !(k.group && private) {
+	for _, k := range knobs(where) {
+		if len(k.values) > 0 {
 			all = append(all, Choice{k.name, k.values})
 		}
 	}
@@ -35,8 +35,8 @@ func Choices(private bool) []Choice {
 }
 
 // Choose is what is stored for a value of a setting; false where it cannot be chosen.
-func Choose(name Setting, value string, private bool) (stored string, ok bool) {
-	k, ok := knobOf(string(name), private)
+func Choose(name Setting, value string, where Where) (stored string, ok bool) {
+	k, ok := knobOf(string(name), where)
 	if !ok {
 		return "", false
 	}

@@ -107,9 +107,11 @@ type Message struct {
 	// at the platform's limit, a forward beside its comment): the question
 	// waits that much longer for messages that join it.
 	More  time.Duration
-	Waits bool   // the platform shows that an answer is coming: silence would look broken
-	Alone bool   // only the author will see the answer
-	Place string // the adapter's memory from which it opens the place of the answer
+	Waits bool // the platform shows that an answer is coming: silence would look broken
+	Alone bool // only the author will see the answer
+	// Branch is the thread that an answer could open; nil where there can be none.
+	Branch *Branch
+	Place  string // the adapter's memory from which it opens the place of the answer
 }
 
 // Quote is the message that was replied to.

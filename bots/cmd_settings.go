@@ -21,7 +21,7 @@ func (e *Engine) settings(ctx context.Context, in *incoming) View {
 	case name == string(SetKeyword):
 		return e.setKeyword(ctx, in, value)
 	}
-	k, ok := knobOf(name, in.Where.Private())
+	k, ok := knobOf(name, in.Where)
 	if !ok || k.opens != "" {
 		return View{Note: in.words.SettingsHow}
 	}
@@ -38,10 +38,7 @@ func (e *Engine) settings(ctx context.Context, in *incoming) View {
 func (e *Engine) settingsMenu(ctx context.Context, in *incoming) View {
 	l := []string{in.words.SettingsHead}
 	var row []Button
-	for _, k := range knobs() {
-		if k.group && in.Where.Private() {
-			continue
-		}
+	for _, k := range knobs(in.Where) {
 		label := in.words.Settings[string(k.name)]
 		l = append(l, label+in.words.Colon+e.valueOf(ctx, in, k))
 		data := e.sign(in.Where.Ref, "set", string(k.name))
@@ -182,7 +179,7 @@ func (e *Engine) pressSet(ctx context.Context, p *pressed) (string, error) {
 		e.replace(p, e.settingsMenu(ctx, in))
 		return "", nil
 	}
-	k, ok := knobOf(name, p.Where.Private())
+	k, ok := knobOf(name, p.Where)
 	if !ok {
 		return p.words.NotYours, nil
 	}
@@ -195,7 +192,7 @@ func (e *Engine) pressSet(ctx context.Context, p *pressed) (string, error) {
 	}
 	p.words = in.words
 	v := e.settingsMenu(ctx, in)
-	if k.name == SetAnswer && value == "every" && !e.presence(ctx, p.Where).All {
+	if k.name == SetAnswer && value != "mention" && !e.presence(ctx, p.Where).All {
 		v.Note = in.words.NotAllArrive
 	}
 	e.replace(p, v)

@@ -15,10 +15,11 @@ import (
 // chat.
 type incoming struct {
 	Message
-	st    Standing
-	may   decision
-	pol   *Policy
-	words *words.Words
+	st     Standing
+	may    decision
+	pol    *Policy
+	words  *words.Words
+	opened bool // it was said in a thread that Barkeep opened, or opens one
 }
 
 // Receive takes a batch of messages. When it returns nil, the questions and the
@@ -41,6 +42,7 @@ func (e *Engine) Receive(ctx context.Context, batch []Message) error {
 			continue
 		}
 		c, isCommand := e.command(in.Command)
+		in.branch()
 		switch {
 		case in.Edited:
 			e.edited(ctx, in)
@@ -117,6 +119,9 @@ func (e *Engine) admit(ctx context.Context, pol *Policy, m Message) (incoming, b
 	in.st = st
 	in.may = pol.decide(st, m.Where, m.From, time.Now())
 	in.words = pol.speak(st, m)
+	if err := e.ownThread(ctx, &in); err != nil {
+		return in, false, err
+	}
 	if !m.Addressed && in.Command == "" && !in.wanted() {
 		return in, false, nil
 	}
@@ -153,6 +158,9 @@ func (in *incoming) question(c Command) Question {
 	}
 	if in.Where.Private() {
 		q.Window = in.pol.Idle
+	}
+	if in.opened {
+		q.Window, q.Shared = threadWindow, true
 	}
 	if c.asks == Draw {
 		q.Task, q.Join, q.Window, q.Files = Draw, false, 0, nil

@@ -17,9 +17,9 @@ type knob struct {
 	opens  string   // another menu, by its button's verb and argument
 }
 
-// knobs are all settings that the menu shows, in its order.
-func knobs() []knob {
-	return []knob{
+// knobs are the settings that the menu shows in a chat, in its order.
+func knobs(where Where) []knob {
+	all := []knob{
 		{name: SetModel, opens: "pick:r.0"},
 		{name: SetPersona, opens: "be:"},
 		{name: SetLanguage, values: languages()},
@@ -32,6 +32,13 @@ func knobs() []knob {
 		{name: SetTimezone, values: []string{"auto", "UTC", "Asia/Shanghai", "Asia/Tokyo", "Europe/London", "Europe/Berlin", "America/New_York", "America/Los_Angeles"}, free: true},
 		{name: SetWho, values: []string{"admins", "everyone", "owners"}, group: true},
 	}
+	all = slices.DeleteFunc(all, func(k knob) bool { return k.group && where.Private() })
+	for i, k := range all {
+		if k.name == SetAnswer && where.Top().Kind == Server { // only a server's channels have threads to open
+			all[i].values = append(k.values, answerThread)
+		}
+	}
+	return all
 }
 
 func languages() []string {
@@ -43,9 +50,9 @@ func languages() []string {
 }
 
 // knobOf finds a setting of the menu for a chat.
-func knobOf(name string, private bool) (knob, bool) {
-	all := knobs()
-	i := slices.IndexFunc(all, func(k knob) bool { return string(k.name) == name && !(k.group && private) })
+func knobOf(name string, where Where) (knob, bool) {
+	all := knobs(where)
+	i := slices.IndexFunc(all, func(k knob) bool { return string(k.name) == name })
 	if i < 0 {
 		return knob{}, false
 	}
@@ -94,6 +101,8 @@ func (in *incoming) wanted() bool {
 		return false
 	}
 	switch in.st.Settings[SetAnswer] {
+	case answerThread:
+		return in.opened && !strings.HasPrefix(in.Text, "@")
 	case "every":
 		return !strings.HasPrefix(in.Text, "@")
 	case "keyword":

@@ -251,7 +251,7 @@ const (
 	SetMemory   Setting = "memory" // own, shared
 
 	SetPersona   Setting = "persona"
-	SetAnswer    Setting = "answer" // mention, every, keyword: when to answer in a group
+	SetAnswer    Setting = "answer" // mention, every, keyword, thread: when to answer in a group
 	SetKeyword   Setting = "keyword"
 	SetVoice     Setting = "voice"     // off, on: answers are read aloud, too
 	SetFooter    Setting = "footer"    // off, on: model, tokens and money under answers

@@ -26,7 +26,7 @@ const (
 			SELECT chat, value, 0 FROM settings WHERE name = 'answer'
 			UNION ALL SELECT c.id, b.value, b.depth + 1 FROM below b JOIN chats c ON c.parent = b.chat)
 		SELECT ref, value FROM (SELECT c.ref, b.value, min(b.depth) FROM below b JOIN chats c ON c.id = b.chat
-			WHERE c.platform = ? AND c.kind IN ('channel', 'thread') GROUP BY c.id) WHERE value IN ('every', 'keyword') LIMIT ?`
+			WHERE c.platform = ? AND c.kind IN ('channel', 'thread') GROUP BY c.id) WHERE value IN ('every', 'keyword', 'thread') LIMIT ?`
 	stillUnread = "SELECT ref, after FROM unread WHERE platform = ?"
 )
 

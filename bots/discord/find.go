@@ -13,6 +13,9 @@ import (
 
 // locate finds the channel of a place that knows only an id: a channel's, or a person's.
 func (l *place) locate(ctx context.Context) error {
+	if l.state.Open != nil {
+		return l.openThread(ctx)
+	}
 	to := l.state.To
 	if to == "" {
 		return nil

@@ -92,6 +92,7 @@ func (p *Platform) understand(m *message, where bots.Where, edited bool) bots.Me
 	if command, rest := splitCommand(m.Content); command != "" && where.Private() {
 		out.Command, out.Text = command, rest
 	}
+	out.Branch = p.branch(&out, m)
 	return out
 }
 

@@ -145,7 +145,7 @@ func (r *rig) screenOf(all []discordtest.Message) []string {
 	var texts []string
 	for _, m := range all {
 		switch {
-		case !m.FromBot:
+		case !m.FromBot, m.Type == 21: // a thread begins with a message of its own
 		case m.Thinking:
 			texts = append(texts, "(thinking)")
 		default:

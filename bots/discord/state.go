@@ -12,18 +12,19 @@ import (
 
 // state is what a place remembers over a restart. It holds an interaction's token, so it is a secret for fifteen minutes.
 type state struct {
-	Channel  string `json:"c,omitempty"`
-	To       string `json:"to,omitempty"` // instead of Channel: a channel's or a person's id, not known which
-	Question string `json:"q,omitempty"`  // the message to reply to
-	Key      string `json:"k,omitempty"`  // what nonces are made of
-	Run      string `json:"r,omitempty"`  // of the program that the question came to
-	Again    int    `json:"n,omitempty"`  // how often a message of the answer was posted anew: other nonces
-	Hook     *hook  `json:"h,omitempty"`  // the interaction that carries the answer
-	Quoted   bool   `json:"s,omitempty"`  // the answer opens with its question
-	Posts    []post `json:"m,omitempty"`  // the messages that carry the answer, first part first
-	Surplus  []post `json:"x,omitempty"`  // messages to delete
-	File     uint64 `json:"f,omitempty"`  // sum of the file that hangs on a post
-	FileOn   string `json:"fo,omitempty"` // that post
+	Channel  string   `json:"c,omitempty"`
+	To       string   `json:"to,omitempty"` // instead of Channel: a channel's or a person's id, not known which
+	Question string   `json:"q,omitempty"`  // the message to reply to
+	Key      string   `json:"k,omitempty"`  // what nonces are made of
+	Run      string   `json:"r,omitempty"`  // of the program that the question came to
+	Again    int      `json:"n,omitempty"`  // how often a message of the answer was posted anew: other nonces
+	Hook     *hook    `json:"h,omitempty"`  // the interaction that carries the answer
+	Quoted   bool     `json:"s,omitempty"`  // the answer opens with its question
+	Open     *opening `json:"o,omitempty"`  // the thread that Channel will be; nil once it is there
+	Posts    []post   `json:"m,omitempty"`  // the messages that carry the answer, first part first
+	Surplus  []post   `json:"x,omitempty"`  // messages to delete
+	File     uint64   `json:"f,omitempty"`  // sum of the file that hangs on a post
+	FileOn   string   `json:"fo,omitempty"` // that post
 }
 
 // hook is an interaction's way to show messages.
@@ -33,6 +34,13 @@ type hook struct {
 	App   string `json:"a"`
 	Until int64  `json:"u"`           // Unix milliseconds; then the answer moves to the channel
 	Quiet bool   `json:"e,omitempty"` // only the asker sees it
+}
+
+// opening is a thread to be opened, from a message of a channel, whose id it gets.
+type opening struct {
+	Channel string `json:"c"`
+	Message string `json:"m"`
+	Name    string `json:"n"`
 }
 
 // post is one message of an answer.

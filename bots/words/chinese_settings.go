@@ -24,7 +24,7 @@ func chineseSettings(w *Words) {
 	w.SettingWhat = map[string]string{
 		"model": "这里由哪个模型回答。", "persona": "模型在这里如何表现。", "language": "我在这里用哪种语言。",
 		"memory":    "各自：每人有自己的对话。共享：大家在同一个对话里。",
-		"answer":    "@我、回复我和命令总会得到回答。",
+		"answer":    "@我、回复我和命令总会得到回答。在 Discord 上选自动开子区：@我会开一个子区，里面说的都会得到回答。",
 		"reasoning": "是否在回答上方显示模型的思考过程。",
 		"footer":    "是否在每个回答下方显示模型、tokens 和费用。",
 		"streaming": "是否边生成边显示回答。",
@@ -33,7 +33,7 @@ func chineseSettings(w *Words) {
 	}
 	w.Values = map[string]string{
 		"language=auto": "自动", "memory=own": "各自", "memory=shared": "共享",
-		"answer=mention": "被 @ 时", "answer=every": "每条消息", "answer=keyword": "关键词",
+		"answer=mention": "被 @ 时", "answer=every": "每条消息", "answer=keyword": "关键词", "answer=thread": "自动开子区",
 		"reasoning=hidden": "隐藏", "reasoning=shown": "显示", "footer=off": "关", "footer=on": "开", "streaming=on": "开", "streaming=off": "关",
 		"timezone=auto": "与机器人相同", "who=admins": "管理员", "who=everyone": "所有人", "who=owners": "所有者",
 	}

@@ -26,7 +26,7 @@ func englishSettings(w *Words) {
 	w.SettingWhat = map[string]string{
 		"model": "Which model answers here.", "persona": "How the model behaves here.", "language": "In which language I speak here.",
 		"memory":    "own: everyone has a conversation of their own. shared: all talk in one.",
-		"answer":    "Mentions, replies and commands are always answered.",
+		"answer":    "Mentions, replies and commands are always answered. On Discord, auto thread: a mention opens a thread, and everything said there is answered.",
 		"reasoning": "Whether the model's reasoning is shown above the answer.",
 		"footer":    "Whether model, tokens and money stand under each answer.",
 		"streaming": "Whether answers are shown while they grow.",
@@ -35,7 +35,7 @@ func englishSettings(w *Words) {
 	}
 	w.Values = map[string]string{
 		"language=auto": "automatic", "memory=own": "own", "memory=shared": "shared",
-		"answer=mention": "when mentioned", "answer=every": "every message", "answer=keyword": "a keyword",
+		"answer=mention": "when mentioned", "answer=every": "every message", "answer=keyword": "a keyword", "answer=thread": "auto thread",
 		"reasoning=hidden": "hidden", "reasoning=shown": "shown", "footer=off": "off", "footer=on": "on", "streaming=on": "on", "streaming=off": "off",
 		"timezone=auto": "the bot's", "who=admins": "admins", "who=everyone": "everyone", "who=owners": "the owner",
 	}

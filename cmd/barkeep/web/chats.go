@@ -115,7 +115,7 @@ func (p *Page) chat(w http.ResponseWriter, r *http.Request, s session) {
 	}
 	t := In(s.language)
 	d := details{line: line{ID: room.ID, Name: h.name(room), Kind: t.Kinds[string(room.Kind)], Ref: room.Ref.String(), Model: room.Settings[bots.SetModel], Nano: room.Spent, Calls: room.Calls}}
-	for _, c := range bots.Choices(h.where(room.ID).Private()) {
+	for _, c := range bots.Choices(h.where(room.ID)) {
 		d.Knobs = append(d.Knobs, knobOf(c, room.Settings, t))
 	}
 	caps, err := p.Ledger.Budgets(r.Context(), room.ID)
@@ -186,13 +186,13 @@ func (p *Page) set(w http.ResponseWriter, r *http.Request, s session) {
 		return
 	}
 	where := h.where(room.ID)
-	for _, c := range bots.Choices(where.Private()) {
+	for _, c := range bots.Choices(where) {
 		k := knobOf(c, room.Settings, In(s.language))
 		given := r.PostFormValue(k.Name)
 		if given == "" || slices.ContainsFunc(k.Values, func(v value) bool { return v.Chosen && v.Value == given }) {
 			continue
 		}
-		stored, ok := bots.Choose(c.Name, given, where.Private())
+		stored, ok := bots.Choose(c.Name, given, where)
 		if !ok {
 			p.back(w, r, room.ID, "wrong")
 			return
