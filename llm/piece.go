@@ -2,7 +2,12 @@ package llm
 
 import (
 	"bytes"
+	"cmp"
 	"encoding/json"
+	"errors"
+	"unicode/utf8"
+
+	"github.com/tidwall/gjson"
 )
 
 // piece is what one event of a stream, or a whole answer, says.
@@ -14,83 +19,124 @@ type piece struct {
 	whole                   bool // it says that it is a whole completion
 }
 
-// wirePiece is a chunk of a chat or completions stream, or a whole completion.
-type wirePiece struct {
-	Error   json.RawMessage `json:"error"`
-	Choices []wireChoice    `json:"choices"`
-	Usage   *wireUsage      `json:"usage"`
-	Object  loose           `json:"object"`
-	Type    loose           `json:"type"`
-	Success *loose          `json:"success"`
-}
-
-type wireChoice struct {
-	Index   count     `json:"index"`
-	Delta   wireText  `json:"delta"`
-	Message *wireText `json:"message"`
-	Text    loose     `json:"text"`
-	Finish  loose     `json:"finish_reason"`
-}
-
-type wireText struct {
-	Content          loose `json:"content"`
-	ReasoningContent loose `json:"reasoning_content"`
-	Reasoning        loose `json:"reasoning"`
-	Refusal          loose `json:"refusal"`
-}
-
-// readPiece decodes one event. It fails only on what is no JSON object.
+// readPiece decodes one event: a chunk of a chat or completions stream, or a whole
+// completion. It fails only on what is no JSON. Every word of an answer comes in
+// one, so it looks for what it needs and leaves the rest unread.
 func readPiece(data []byte) (piece, error) {
 	data = bytes.TrimPrefix(data, []byte("\ufeff"))
-	if len(data) > 0 && data[0] == '[' {
-		var list []json.RawMessage
-		if lenient(data, &list) == nil && len(list) > 0 {
-			data = list[0]
+	if !valid(data) {
+		return piece{}, errNoJSON
+	}
+	event := gjson.ParseBytes(data)
+	if event.IsArray() {
+		event = event.Get("0")
+	}
+	var p piece
+	var choices, usage, fault, object, kind, success gjson.Result
+	event.ForEach(func(name, v gjson.Result) bool {
+		switch name.Str {
+		case "choices":
+			choices = v
+		case "usage":
+			usage = v
+		case "error":
+			fault = v
+		case "object":
+			object = v
+		case "type":
+			kind = v
+		case "success":
+			success = v
 		}
-	}
-	var w wirePiece
-	if err := lenient(data, &w); err != nil {
-		return piece{}, err
-	}
-	p := piece{answer: w.Choices != nil || w.Usage != nil, whole: w.Object == "chat.completion"}
-	if something(w.Error) || w.Choices == nil && (w.Object == "error" || w.Type == "error" || w.Success != nil && *w.Success == "false") {
+		return true
+	})
+	p.answer = choices.IsArray() || usage.Type != gjson.Null
+	p.whole = text(object) == "chat.completion"
+	if something(json.RawMessage(fault.Raw)) || !choices.IsArray() && (text(object) == "error" || text(kind) == "error" || text(success) == "false") {
 		p.failed = true
 		return p, nil
 	}
-	if w.Usage != nil {
-		p.usage = w.Usage.usage()
+	if usage.Type != gjson.Null {
+		var w wireUsage
+		if lenient([]byte(usage.Raw), &w) == nil {
+			p.usage = w.usage()
+		}
 	}
-	p.choose(w.Choices)
+	choices.ForEach(func(_, choice gjson.Result) bool {
+		p.choose(choice)
+		return true
+	})
 	return p, nil
 }
 
+var errNoJSON = errors.New("no JSON")
+
+// valid is json.Valid in a third of its time. Where something may be nested deeper
+// than a stack is, it is json.Valid.
+func valid(data []byte) bool {
+	const deep = 10_000
+	if bytes.Count(data, []byte("["))+bytes.Count(data, []byte("{")) > deep {
+		return json.Valid(data)
+	}
+	return gjson.ValidBytes(data)
+}
+
 // choose takes the first choice: none else is ever asked for.
-func (p *piece) choose(all []wireChoice) {
-	for _, c := range all {
-		if c.Index != 0 {
-			continue
+func (p *piece) choose(choice gjson.Result) {
+	var index count
+	var words, delta, message, finish gjson.Result
+	choice.ForEach(func(name, v gjson.Result) bool {
+		switch name.Str {
+		case "index":
+			index.UnmarshalJSON([]byte(v.Raw)) // never fails
+		case "text":
+			words = v
+		case "delta":
+			delta = v
+		case "message":
+			message = v
+		case "finish_reason":
+			finish = v
 		}
-		p.text += string(c.Text)
-		p.add(c.Delta)
-		if c.Message != nil {
-			p.add(*c.Message)
-		}
-		if c.Finish != "null" {
-			p.finish = string(c.Finish)
-		}
+		return true
+	})
+	if index != 0 {
+		return
+	}
+	p.text += text(words)
+	p.add(delta)
+	p.add(message)
+	if reason := text(finish); choice.IsObject() && reason != "null" {
+		p.finish = reason
 	}
 }
 
-func (p *piece) add(w wireText) {
-	p.text += string(w.Content)
-	if w.Content == "" {
-		p.text += string(w.Refusal)
+// add takes the text out of a delta or a message.
+func (p *piece) add(message gjson.Result) {
+	var content, refusal, reasoningContent, reasoning gjson.Result
+	message.ForEach(func(name, v gjson.Result) bool {
+		switch name.Str {
+		case "content":
+			content = v
+		case "refusal":
+			refusal = v
+		case "reasoning_content":
+			reasoningContent = v
+		case "reasoning":
+			reasoning = v
+		}
+		return true
+	})
+	p.text += cmp.Or(text(content), text(refusal))
+	p.reasoning += cmp.Or(text(reasoningContent), text(reasoning))
+}
+
+// text is that of a value in whatever form.
+func text(v gjson.Result) string {
+	if v.Type == gjson.String && len(v.Str)+2 == len(v.Raw) && utf8.ValidString(v.Str) { // nothing is escaped in it
+		return v.Str
 	}
-	if w.ReasoningContent != "" {
-		p.reasoning += string(w.ReasoningContent)
-	} else {
-		p.reasoning += string(w.Reasoning)
-	}
+	return textOf(json.RawMessage(v.Raw), 0)
 }
 
 // wireUsage is a usage in OpenAI's words, in Anthropic's, or in DeepSeek's.

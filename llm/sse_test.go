@@ -169,3 +169,18 @@ func BenchmarkStream(b *testing.B) {
 	}
 	b.ReportMetric(float64(b.Elapsed().Nanoseconds())/float64(b.N)/chunks, "ns/chunk")
 }
+
+// TestDeepEvent holds that an event nested deeper than any answer is an odd answer, and
+// no end of the program.
+func TestDeepEvent(t *testing.T) {
+	t.Parallel()
+	for _, open := range []string{"[", `{"choices":[`, `{"error":`} {
+		if _, err := readPiece([]byte(strings.Repeat(open, 1<<20))); err == nil {
+			t.Errorf("a million of %s are read", open)
+		}
+	}
+	deep := `{"choices":[{"delta":{"content":` + strings.Repeat("[", 1000) + `"x"` + strings.Repeat("]", 1000) + `}}]}`
+	if p, err := readPiece([]byte(deep)); err != nil || p.text != "" || !p.answer {
+		t.Errorf("an answer in a thousand lists is %+v, %v", p, err)
+	}
+}
