@@ -244,7 +244,7 @@ func (a *answering) finish(end Ending) {
 		return
 	}
 	view := a.e.final(a.turn, a.words)
-	view.Footer, view.Reasoning = a.told, a.view.Reasoning
+	view.Footer, view.Reasoning, view.Rich = a.told, a.view.Reasoning, a.base.rich(a.st.Settings)
 	a.dress(ctx, &view)
 	a.warn(ctx, &view)
 	if end.State == Failed && a.turn.Top != Private && !a.e.said.now("failed:"+a.turn.Chat.Ref.String()+":"+a.fault, failurePause) {

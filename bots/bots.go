@@ -166,6 +166,9 @@ type View struct {
 	// Stands is called when a passing view stands where people read it, perhaps more
 	// than once; nil: nobody asks.
 	Stands func()
+	// Rich is set where the chat wants final texts as the platform's richest kind of
+	// message, with tables and formulas drawn by it.
+	Rich bool
 }
 
 // Button is one button under an answer.

@@ -79,6 +79,10 @@ func (e *Engine) valueOf(ctx context.Context, in *incoming, k knob) string {
 		if in.st.Settings[SetFooter] == "" && in.pol.showsFigures(in.Where.Private()) {
 			return valueWord(in.words, k, "on")
 		}
+	case SetRich:
+		if in.pol.rich(in.st.Settings) {
+			return valueWord(in.words, k, "on")
+		}
 	case SetAnswer:
 		if k.now(in.st.Settings) == "keyword" {
 			return in.words.Values["answer=keyword"] + " “" + in.st.Settings[SetKeyword] + "”"

@@ -17,11 +17,24 @@ func (e *Engine) final(t Turn, w *words.Words) View {
 	return e.withSpeech(t, e.withPicture(t, v, w))
 }
 
+// lastly is the final view of a turn that ended earlier.
+func (e *Engine) lastly(t Turn) View {
+	v := e.final(t, words.Or(t.Language))
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(e.lanes.base), storeTime)
+	defer cancel()
+	st, err := e.store.Standing(ctx, e.whereOf(t), Who{Ref: t.Author.Ref})
+	if err != nil {
+		e.log.Warn("read how a chat's answers look", "turn", t.ID, "err", err)
+	}
+	v.Rich = e.policy().rich(st.Settings)
+	return v
+}
+
 // redeliver shows again how a turn of the last run ended.
 func (e *Engine) redeliver(t Turn) {
 	place := e.open(t)
 	defer place.Close()
-	e.deliver(t, place, e.final(t, words.Or(t.Language)))
+	e.deliver(t, place, e.lastly(t))
 }
 
 // deliver settles a final view, however often it takes, stores that people saw

@@ -57,6 +57,7 @@ type Policy struct {
 	GroupWithin    time.Duration // and in groups and channels
 	PrivateAtOnce  int           // answers running at once in a private chat
 	GroupAtOnce    int           // and elsewhere
+	Rich           bool          // final texts are rich messages where the chat did not choose
 	MembersPrivate bool          // an allowed group lets its members ask in private
 	OwnKeys        string        // "allowed", "anyone": who may bind an own key; else nobody
 	OwnAddresses   bool          // an own key may be one of an address that is none of the gateways'
@@ -87,6 +88,11 @@ func (p *Policy) atOnce(k Kind) int {
 		return max(1, p.PrivateAtOnce)
 	}
 	return max(1, p.GroupAtOnce)
+}
+
+// rich reports whether a chat's final texts are rich messages.
+func (p *Policy) rich(s Settings) bool {
+	return s[SetRich] == "on" || s[SetRich] == "" && p.Rich
 }
 
 // permits reports whether the patterns let the model through; no patterns let

@@ -255,7 +255,7 @@ func (e *Engine) bare(t Turn) {
 		if err != nil || p.Place == "" || p.Shown != IsShown || len(e.buttons(p, words.Or(p.Language))) == 0 {
 			return
 		}
-		v := e.final(p, words.Or(p.Language))
+		v := e.lastly(p)
 		v.Buttons = nil
 		place := e.open(p)
 		defer place.Close()

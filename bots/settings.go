@@ -14,6 +14,7 @@ type knob struct {
 	values []string // that a button sets; the first holds where none is stored
 	free   bool     // other values can be written: /settings NAME VALUE
 	group  bool     // only where several talk
+	only   string   // on this platform; empty: on all
 	opens  string   // another menu, by its button's verb and argument
 }
 
@@ -29,10 +30,13 @@ func knobs(where Where) []knob {
 		{name: SetFooter, values: []string{"off", "on"}},
 		{name: SetVoice, values: []string{"off", "on"}},
 		{name: SetStreaming, values: []string{"on", "off"}},
+		{name: SetRich, values: []string{"off", "on"}, only: "telegram"},
 		{name: SetTimezone, values: []string{"auto", "UTC", "Asia/Shanghai", "Asia/Tokyo", "Europe/London", "Europe/Berlin", "America/New_York", "America/Los_Angeles"}, free: true},
 		{name: SetWho, values: []string{"admins", "everyone", "owners"}, group: true},
 	}
-	all = slices.DeleteFunc(all, func(k knob) bool { return k.group && where.Private() })
+	all = slices.DeleteFunc(all, func(k knob) bool {
+		return k.group && where.Private() || k.only != "" && k.only != where.Ref.Platform
+	})
 	for i, k := range all {
 		if k.name == SetAnswer && where.Top().Kind == Server { // only a server's channels have threads to open
 			all[i].values = append(k.values, answerThread)

@@ -256,6 +256,7 @@ const (
 	SetVoice     Setting = "voice"     // off, on: answers are read aloud, too
 	SetFooter    Setting = "footer"    // off, on: model, tokens and money under answers
 	SetStreaming Setting = "streaming" // on, off
+	SetRich      Setting = "rich"      // off, on: Telegram's rich messages
 	SetWho       Setting = "who"       // admins, everyone, owners: who may change settings
 
 	SetModelPrice Setting = "model price" // when it was chosen: nano-dollars for a million tokens in and one out

@@ -49,6 +49,8 @@ type Telegram struct {
 	MessagesPerSecond int    // over all chats; 0: no cap
 	WebhookURL        string // "": polling
 	WebhookSecret     Secret // set whenever WebhookURL is
+	RichMessages      bool   // unless a chat chose
+	Files             string // directory of a Bot API server with --local; "": files are not on this machine
 }
 
 // Discord runs when its token is set.

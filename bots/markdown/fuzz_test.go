@@ -27,6 +27,8 @@ func FuzzSplit(f *testing.F) {
 		f.Add(source, uint8(60))
 	}
 	f.Add("👨‍👩‍👧‍👦👨‍👩‍👧‍👦 `a b c`", uint8(4))
+	f.Add("\f", uint8(4))
+	f.Add("a\n\n\u3000\n\nb", uint8(4))
 	f.Fuzz(func(t *testing.T, source string, size uint8) {
 		limit := max(4, int(size))
 		whole := Flatten(Parse(source), Style{Columns: 30, TableSize: limit - 1})

@@ -73,13 +73,13 @@ func checkParts(t interface{ Fatalf(string, ...any) }, whole Text, parts []Text,
 			t.Fatalf("part %d is %d long, the limit is %d: %q", i, size, limit, part.String)
 		}
 		at := strings.Index(rest, part.String)
-		if at < 0 || strings.Trim(rest[:at], white) != "" {
+		if at < 0 || strings.TrimSpace(rest[:at]) != "" {
 			t.Fatalf("part %d, %q, does not follow in %q", i, part.String, rest)
 		}
 		rest = rest[at+len(part.String):]
 		checkText(t, part)
 	}
-	if strings.Trim(rest, white) != "" {
+	if strings.TrimSpace(rest) != "" {
 		t.Fatalf("lost at the end: %q", rest)
 	}
 }

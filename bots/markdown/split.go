@@ -75,7 +75,7 @@ func (c *cutter) beginning(n, last int) (parts []Text, more bool) {
 			part, _ = c.next(at)
 			next = len(c.text)
 		}
-		if part.String != "" {
+		if strings.TrimSpace(part.String) != "" {
 			parts = append(parts, part)
 		}
 		at = next

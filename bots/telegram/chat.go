@@ -14,11 +14,13 @@ type chat struct {
 	running  int  // answers whose passing views are shown
 	newest   int  // the newest message heard in a private chat
 	noDrafts bool // refused here for good
+	noRich   bool // rich messages are, too
 	used     time.Time
 }
 
 const (
 	chatIdle  = 10 * time.Minute // an unused chat is forgotten after
+	chatKnown = 24 * time.Hour   // and one where something was refused
 	chatSweep = time.Minute
 )
 
@@ -65,7 +67,11 @@ func (c *chat) release() {
 func (c *chat) idle(now time.Time) bool {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	return c.places == 0 && now.Sub(c.used) > chatIdle
+	limit := chatIdle
+	if c.noDrafts || c.noRich {
+		limit = chatKnown
+	}
+	return c.places == 0 && now.Sub(c.used) > limit
 }
 
 func (c *chat) heard(message int) {
@@ -99,4 +105,16 @@ func (c *chat) draftsRefused() bool {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	return c.noDrafts
+}
+
+func (c *chat) refuseRich() {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.noRich = true
+}
+
+func (c *chat) richRefused() bool {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return c.noRich
 }

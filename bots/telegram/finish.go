@@ -5,15 +5,18 @@ import (
 	"errors"
 	"math"
 	"slices"
+	"strings"
 
 	"barkeep/bots"
 )
 
 // finish makes the chat show v and nothing else of the answer.
 func (l *place) finish(ctx context.Context, v bots.View) error {
+	means := l.means()
 	parts, file := l.compose(v)
 	next := func() *act {
-		if file != nil && l.noFile {
+		if now := l.means(); now != means { // something was refused
+			means = now
 			parts, file = l.compose(v)
 		}
 		return l.remaining(parts, file)
@@ -38,8 +41,21 @@ func (l *place) finish(ctx context.Context, v bots.View) error {
 	return nil
 }
 
-// compose draws a final view. A text that is too long for the chat goes along as a file, unless files are refused.
+// means is what Telegram takes here, as far as it is known.
+type means struct{ file, rich bool }
+
+func (l *place) means() means {
+	return means{file: !l.noFile, rich: !l.p.noRich.Load() && !l.chat.richRefused()}
+}
+
+// compose draws a final view: where the chat wants it as one rich message, while those are taken and it fits into one. A text that is too long for the chat goes along as a file, unless files are refused.
 func (l *place) compose(v bots.View) ([]part, *bots.File) {
+	if v.Rich && l.means().rich && strings.TrimSpace(v.Text) != "" {
+		if blocks := rich(v); blocks != nil {
+			whole := part{text: draw(clean(v.Text), v.Status).String, rich: blocks, buttons: keyboard(v.Buttons), answer: true}
+			return []part{whole}, v.File
+		}
+	}
 	if l.noFile {
 		parts, _ := render(v, math.MaxInt)
 		return parts, nil

@@ -13,6 +13,7 @@ import (
 type act struct {
 	do    func(context.Context) error
 	post  bool // it makes a new message
+	rich  bool // of the rich kind
 	free  bool // it does not count as a message
 	edits int  // the index of the part that it edits, or -1
 }
@@ -100,6 +101,10 @@ func (l *place) mend(line *line, a *act, err error) error {
 	case e.says("message to be replied not found") && l.state.Question != 0:
 		l.state.Question = 0
 		return nil
+	case a.rich && (e.final() || e.Code == 404):
+		l.p.log.Info("a rich message is refused: plain ones follow", "chat", l.state.Chat, "error", err)
+		l.poor(e)
+		return nil
 	case e.keyed() && !l.bare:
 		l.bare = true
 		return nil
@@ -110,6 +115,14 @@ func (l *place) mend(line *line, a *act, err error) error {
 		return fmt.Errorf("%w: %w", bots.ErrImpossible, err)
 	}
 	return err
+}
+
+// poor: no rich messages here from now on, nor anywhere if the server does not know them.
+func (l *place) poor(e *Error) {
+	l.chat.refuseRich()
+	if e.Code == 404 {
+		l.p.noRich.Store(true)
+	}
 }
 
 // worthKeeping is a wait that should survive a restart: Telegram lets those who come too early wait longer.
@@ -155,9 +168,14 @@ func (l *place) posting(i int, want part, r rank) *act {
 	if i == 0 && l.quotes() {
 		in["reply_parameters"] = map[string]any{"message_id": l.state.Question, "allow_sending_without_reply": true}
 	}
-	return &act{post: true, edits: -1, do: func(ctx context.Context) error {
+	method := "sendMessage"
+	if want.rich != nil {
+		method = "sendRichMessage"
+		delete(in, "link_preview_options")
+	}
+	return &act{post: true, rich: want.rich != nil, edits: -1, do: func(ctx context.Context) error {
 		var made message
-		if err := l.p.api.call(ctx, "sendMessage", in, &made); err != nil {
+		if err := l.p.api.call(ctx, method, in, &made); err != nil {
 			return err
 		}
 		l.state.Posts = append(l.state.Posts, made.ID)
@@ -177,7 +195,10 @@ func (l *place) quotes() bool {
 func (l *place) editing(i int, want part) *act {
 	id := l.state.Posts[i]
 	in := want.in(params{"chat_id": l.state.Chat, "message_id": id, "link_preview_options": noPreview})
-	return &act{edits: i, do: func(ctx context.Context) error {
+	if want.rich != nil {
+		delete(in, "link_preview_options")
+	}
+	return &act{edits: i, rich: want.rich != nil, do: func(ctx context.Context) error {
 		err := l.p.api.call(ctx, "editMessageText", in, nil)
 		if e := asRefusal(err); e != nil && e.unchanged() {
 			err = nil

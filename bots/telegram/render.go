@@ -28,7 +28,8 @@ type part struct {
 	text     string
 	entities []entity
 	buttons  [][]button
-	answer   bool // the model's words are in it
+	answer   bool        // the model's words are in it
+	rich     []richBlock // shown instead of text and entities
 }
 
 type button struct {
@@ -184,9 +185,14 @@ func (p part) first(final bool) part {
 
 // in adds the part to a call's parameters.
 func (p part) in(to params) params {
-	to["text"] = p.text
-	if len(p.entities) > 0 {
+	switch {
+	case p.rich != nil:
+		to["rich_message"] = map[string]any{"blocks": p.rich}
+	case len(p.entities) > 0:
 		to["entities"] = p.entities
+		fallthrough
+	default:
+		to["text"] = p.text
 	}
 	if len(p.buttons) > 0 {
 		to["reply_markup"] = map[string]any{"inline_keyboard": p.buttons}
@@ -197,6 +203,6 @@ func (p part) in(to params) params {
 // sum tells parts apart that look different; it is never 0.
 func (p part) sum() uint64 {
 	h := fnv.New64a()
-	_ = json.NewEncoder(h).Encode([]any{p.text, p.entities, p.buttons}) // strings and numbers into memory: it cannot fail
+	_ = json.NewEncoder(h).Encode([]any{p.text, p.entities, p.buttons, p.rich}) // strings and numbers into memory: it cannot fail
 	return h.Sum64() | 1
 }

@@ -35,6 +35,7 @@ type Options struct {
 	Client *http.Client // nil: a client with enough idle connections for many chats. Its Timeout must be 0 or over 70 s
 	// MessagesPerSecond caps sends, edits and drafts over all chats; 0: no cap. Limits of single chats hold always.
 	MessagesPerSecond int
+	Files             string       // directory of a Bot API server with --local, on this machine; empty: there is none
 	Log               *slog.Logger // nil: nothing is logged
 	Webhook           Webhook
 }
@@ -59,6 +60,7 @@ type Platform struct {
 	self    self
 
 	noDrafts atomic.Bool // the server does not know drafts
+	noRich   atomic.Bool // nor rich messages
 	unknown  atomic.Int64
 
 	mu     sync.Mutex

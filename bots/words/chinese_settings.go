@@ -19,13 +19,14 @@ func chineseSettings(w *Words) {
 	w.SettingsButton = "⚙ 全部设置"
 	w.Settings = map[string]string{
 		"model": "模型", "persona": "角色", "language": "语言", "memory": "记忆", "answer": "何时回答", "reasoning": "思考过程",
-		"footer": "费用行", "streaming": "流式输出", "timezone": "时区", "who": "谁可更改",
+		"rich": "富文本消息", "footer": "费用行", "streaming": "流式输出", "timezone": "时区", "who": "谁可更改",
 	}
 	w.SettingWhat = map[string]string{
 		"model": "这里由哪个模型回答。", "persona": "模型在这里如何表现。", "language": "我在这里用哪种语言。",
 		"memory":    "各自：每人有自己的对话。共享：大家在同一个对话里。",
 		"answer":    "@我、回复我和命令总会得到回答。在 Discord 上选自动开子区：@我会开一个子区，里面说的都会得到回答。",
 		"reasoning": "是否在回答上方显示模型的思考过程。",
+		"rich":      "完成的回答是否用 Telegram 的富文本消息发送，表格和公式由客户端绘制。旧版客户端可能无法显示。",
 		"footer":    "是否在每个回答下方显示模型、tokens 和费用。",
 		"streaming": "是否边生成边显示回答。",
 		"timezone":  "每天、每周、每月从何时开始。其他时区：/settings timezone 名称",
@@ -34,7 +35,7 @@ func chineseSettings(w *Words) {
 	w.Values = map[string]string{
 		"language=auto": "自动", "memory=own": "各自", "memory=shared": "共享",
 		"answer=mention": "被 @ 时", "answer=every": "每条消息", "answer=keyword": "关键词", "answer=thread": "自动开子区",
-		"reasoning=hidden": "隐藏", "reasoning=shown": "显示", "footer=off": "关", "footer=on": "开", "streaming=on": "开", "streaming=off": "关",
+		"reasoning=hidden": "隐藏", "reasoning=shown": "显示", "rich=off": "关", "rich=on": "开", "footer=off": "关", "footer=on": "开", "streaming=on": "开", "streaming=off": "关",
 		"timezone=auto": "与机器人相同", "who=admins": "管理员", "who=everyone": "所有人", "who=owners": "所有者",
 	}
 	w.KeywordHow = "请先设置关键词：/settings keyword 词语。含有它的消息会得到回答；/settings keyword - 取消。"

@@ -21,13 +21,14 @@ func englishSettings(w *Words) {
 	w.SettingsButton = "⚙ All settings"
 	w.Settings = map[string]string{
 		"model": "Model", "persona": "Persona", "language": "Language", "memory": "Memory", "answer": "When I answer", "reasoning": "Reasoning",
-		"footer": "Cost line", "streaming": "Streaming", "timezone": "Time zone", "who": "Who may change",
+		"rich": "Rich messages", "footer": "Cost line", "streaming": "Streaming", "timezone": "Time zone", "who": "Who may change",
 	}
 	w.SettingWhat = map[string]string{
 		"model": "Which model answers here.", "persona": "How the model behaves here.", "language": "In which language I speak here.",
 		"memory":    "own: everyone has a conversation of their own. shared: all talk in one.",
 		"answer":    "Mentions, replies and commands are always answered. On Discord, auto thread: a mention opens a thread, and everything said there is answered.",
 		"reasoning": "Whether the model's reasoning is shown above the answer.",
+		"rich":      "Whether finished answers are Telegram's rich messages, with real tables and formulas. Old apps may not show them.",
 		"footer":    "Whether model, tokens and money stand under each answer.",
 		"streaming": "Whether answers are shown while they grow.",
 		"timezone":  "When days, weeks and months begin. Another one: /settings timezone NAME",
@@ -36,7 +37,7 @@ func englishSettings(w *Words) {
 	w.Values = map[string]string{
 		"language=auto": "automatic", "memory=own": "own", "memory=shared": "shared",
 		"answer=mention": "when mentioned", "answer=every": "every message", "answer=keyword": "a keyword", "answer=thread": "auto thread",
-		"reasoning=hidden": "hidden", "reasoning=shown": "shown", "footer=off": "off", "footer=on": "on", "streaming=on": "on", "streaming=off": "off",
+		"reasoning=hidden": "hidden", "reasoning=shown": "shown", "rich=off": "off", "rich=on": "on", "footer=off": "off", "footer=on": "on", "streaming=on": "on", "streaming=off": "off",
 		"timezone=auto": "the bot's", "who=admins": "admins", "who=everyone": "everyone", "who=owners": "the owner",
 	}
 	w.KeywordHow = "Set the word first: /settings keyword WORD. Messages that hold it are answered; /settings keyword - ends that."

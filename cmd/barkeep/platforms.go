@@ -61,7 +61,7 @@ func telegramPlatform(c config.Telegram, m *metrics, log *slog.Logger) platform 
 
 func newTelegram(c config.Telegram, way http.RoundTripper, log *slog.Logger) *telegram.Platform {
 	return telegram.New(telegram.Options{
-		Token: c.Token.Reveal(), APIURL: c.APIURL, Client: &http.Client{Transport: way}, MessagesPerSecond: c.MessagesPerSecond,
+		Token: c.Token.Reveal(), APIURL: c.APIURL, Client: &http.Client{Transport: way}, MessagesPerSecond: c.MessagesPerSecond, Files: c.Files,
 		Log: log, Webhook: telegram.Webhook{URL: c.WebhookURL, Secret: c.WebhookSecret.Reveal()},
 	})
 }

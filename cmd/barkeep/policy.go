@@ -72,7 +72,7 @@ func policy(cfg *config.Config, gateways []*llm.Client, inTerminal bool) *bots.P
 		PrivateWithin: cfg.AnswerWithin.Private, GroupWithin: cfg.AnswerWithin.Group,
 		PrivateAtOnce: cfg.AnswersAtOnce.Private, GroupAtOnce: cfg.AnswersAtOnce.Group,
 		OwnKeys: cfg.OwnKeys, OwnAddresses: cfg.OwnAddresses,
-		MembersPrivate: cfg.MembersPrivate, ShowBalance: cfg.ShowBalance,
+		Rich: cfg.Telegram.RichMessages, MembersPrivate: cfg.MembersPrivate, ShowBalance: cfg.ShowBalance,
 	}
 	for _, g := range gateways {
 		p.Gateways = append(p.Gateways, g)

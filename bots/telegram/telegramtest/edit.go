@@ -13,7 +13,7 @@ func (s *Server) editMessageText(p request) (any, *refusal) {
 	if p.has("rich_message") && s.opt.RichMessages {
 		return s.edit(p, func(c *chat, m *message) *refusal {
 			var e *refusal
-			m.rich, e = richSource(p)
+			m.rich, e = s.richSource(p)
 			m.text, m.entities = "", nil
 			return e
 		})

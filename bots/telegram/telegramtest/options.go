@@ -20,6 +20,8 @@ type Options struct {
 
 	// RichMessages makes the server know sendRichMessage and sendRichMessageDraft (Bot API 10.1); without it they are unknown methods.
 	RichMessages bool
+	// RefuseRich makes it refuse all of them.
+	RefuseRich bool
 	// NoDrafts makes sendMessageDraft an unknown method, as on a server older than Bot API 9.3.
 	NoDrafts bool
 	// NoMediaForText makes editMessageMedia refuse messages of text, as old servers may.

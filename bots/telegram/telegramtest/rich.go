@@ -5,10 +5,19 @@ import (
 	"unicode/utf8"
 )
 
-const maxRich = 32768 // characters; core.telegram.org/bots/api, InputRichMessage
+// Limits of a rich message (core.telegram.org/bots/api, "Rich Message Limits").
+const (
+	maxRich        = 32768 // characters of text
+	maxRichBlocks  = 500   // with nested ones, list items and rows of tables
+	maxRichLevels  = 16
+	maxRichColumns = 20
+)
 
-// richSource is the source of a rich message: exactly one of html, markdown and blocks. It is kept and shown as it came.
-func richSource(p request) (string, *refusal) {
+// richSource is what people see of a rich message: the text of its blocks, or the source of html or markdown as it came. Exactly one of the three is given.
+func (s *Server) richSource(p request) (string, *refusal) {
+	if s.opt.RefuseRich {
+		return "", badRich("it is not allowed here")
+	}
 	var r struct {
 		HTML     string          `json:"html"`
 		Markdown string          `json:"markdown"`
@@ -27,6 +36,13 @@ func richSource(p request) (string, *refusal) {
 	if n != 1 {
 		return "", bad("exactly one of html, markdown and blocks must be specified")
 	}
+	if len(r.Blocks) > 0 && string(r.Blocks) != "null" {
+		var blocks []any
+		if json.Unmarshal(r.Blocks, &blocks) != nil {
+			return "", badRich("an Array of blocks is expected")
+		}
+		return checkBlocks(blocks)
+	}
 	if utf8.RuneCountInString(source) > maxRich {
 		return "", bad("message is too long")
 	}
@@ -38,7 +54,7 @@ func (s *Server) sendRichMessage(p request) (any, *refusal) {
 	if e != nil {
 		return nil, e
 	}
-	source, e := richSource(p)
+	source, e := s.richSource(p)
 	if e != nil {
 		return nil, e
 	}
@@ -56,7 +72,7 @@ func (s *Server) sendRichMessageDraft(p request) (any, *refusal) {
 		return nil, e
 	}
 	if p.has("rich_message") {
-		if d.Text, e = richSource(p); e != nil {
+		if d.Text, e = s.richSource(p); e != nil {
 			return nil, e
 		}
 	}
