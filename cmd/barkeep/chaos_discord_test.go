@@ -11,7 +11,7 @@ import (
 // twice.
 func discordCrowd(w *world, seed uint64) crowd {
 	w.withDiscord(discordtest.Options{Seed: seed, MaxConcurrency: 100, IdentifyLimit: 100_000})
-	c := crowd{posts: func() int { return 0 }}
+	var c crowd
 	owner := w.dc.AddPerson("owner")
 	guild := w.dc.AddGuild("Pub", discordtest.OwnedBy(owner))
 	for i := range 4 {
@@ -39,16 +39,15 @@ func discordCrowd(w *world, seed uint64) crowd {
 func discordRoom(dc *discordtest.Server, c *discordtest.Channel, p *discordtest.Person, before string) room {
 	return room{
 		name: "discord" + c.ID,
-		ask: func(text string) (bots.Ref, string) {
-			return bots.Ref{Platform: "discord", ID: c.ID}, c.Say(p, before+text).ID
-		},
-		read: func() (texts []string) {
+		chat: bots.Ref{Platform: "discord", ID: c.ID},
+		ask:  func(text string) string { return c.Say(p, before+text).ID },
+		read: func() (lines []line) {
 			for _, m := range c.Messages() {
 				if m.FromBot {
-					texts = append(texts, m.Content)
+					lines = append(lines, line{m.ID, m.Content})
 				}
 			}
-			return texts
+			return lines
 		},
 	}
 }

@@ -24,14 +24,20 @@ func telegramCrowd(w *world, seed uint64) crowd {
 		g := w.tg.AddSupergroup(fmt.Sprint("G", i), people[i])
 		c.rooms = append(c.rooms, telegramRoom(w.tg, g, people[i], "/ask@barkeep_bot "))
 	}
-	c.posts = func() (hidden int) {
+	posts := func(which func(telegramtest.Call) bool) (names []string) {
 		for _, call := range w.tg.Calls("sendMessage") {
-			if call.Hidden {
-				hidden++
+			if call.Effect && which(call) {
+				names = append(names, telegramName(call.Chat)+"/"+strconv.Itoa(call.Message))
 			}
 		}
-		return hidden
+		return names
 	}
+	c.flying = func(since, kill time.Time) []string {
+		return posts(func(call telegramtest.Call) bool {
+			return call.At.Before(kill) && (call.Took == 0 || call.At.Add(call.Took).After(since))
+		})
+	}
+	c.withheld = func() []string { return posts(func(call telegramtest.Call) bool { return call.Hidden }) }
 	c.again = func() { w.tg.Redeliver(10) }
 	c.rain = func(falls bool) {
 		if falls {
@@ -51,29 +57,22 @@ var telegramRain = []telegramtest.Fault{
 	{Kind: telegramtest.Conflict, Method: "getUpdates", Chance: .02},
 }
 
+func telegramName(chat int64) string { return "telegram" + itoa(chat) }
+
 func telegramRoom(tg *telegramtest.Server, chat, person int64, before string) room {
 	return room{
-		name: "telegram" + itoa(chat),
-		made: func() (bots.Ref, []string) {
-			var ids []string
-			for _, m := range tg.Chat(chat).FromBot() {
-				ids = append(ids, strconv.Itoa(m.ID))
-			}
-			return bots.Ref{Platform: "telegram", ID: itoa(chat)}, ids
-		},
-		ask: func(text string) (bots.Ref, string) {
-			id := tg.Say(chat, person, before+text)
-			return bots.Ref{Platform: "telegram", ID: itoa(chat)}, strconv.Itoa(id)
-		},
-		read: func() (texts []string) {
+		name: telegramName(chat),
+		chat: bots.Ref{Platform: "telegram", ID: itoa(chat)},
+		ask:  func(text string) string { return strconv.Itoa(tg.Say(chat, person, before+text)) },
+		read: func() (lines []line) {
 			for _, m := range tg.Chat(chat).Messages() {
 				if m.ByBot {
-					texts = append(texts, m.Text)
+					lines = append(lines, line{strconv.Itoa(m.ID), m.Text})
 				} else if m.Reactions[tg.Bot().ID] != "" {
-					texts = append(texts, fmt.Sprintf("said by a sign (#%x)", m.ID)) // the same failure was said lately
+					lines = append(lines, line{"", fmt.Sprintf("said by a sign (#%x)", m.ID)}) // the same failure was said lately
 				}
 			}
-			return texts
+			return lines
 		},
 	}
 }

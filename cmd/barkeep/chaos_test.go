@@ -1,13 +1,12 @@
 package main
 
 import (
-	"bytes"
-	"context"
 	"fmt"
 	"math/rand/v2"
 	"os"
 	"os/exec"
 	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 	"sync"
@@ -17,26 +16,31 @@ import (
 
 	"barkeep/bots"
 	"barkeep/llm/llmtest"
-	"barkeep/store"
 )
 
 // room is a chat in which somebody asks one question after the other.
 type room struct {
 	name string
-	ask  func(text string) (bots.Ref, string) // the chat and the message, as the program stores them
-	read func() []string                      // the bot's messages that stand there, oldest first
-	made func() (bots.Ref, []string)          // the chat, and the ids of the bot's messages there; nil: posts there cannot double
+	chat bots.Ref                 // as the program stores it
+	ask  func(text string) string // the message, as the program stores it
+	read func() []line            // the bot's messages that stand there, oldest first
 }
+
+// line is one message, or another sign, that people see.
+type line struct{ id, text string }
 
 // crowd is a platform's people.
 type crowd struct {
 	env   []string
 	rooms []room
-	// posts counts the new messages that the platform made without the program learning so.
-	posts func() (hidden int)
-	ready func()           // waits until the program hears; nil: what is said before is heard later
-	again func()           // the platform hands its newest messages over once more
-	rain  func(falls bool) // faults of the platform
+	// flying names, as room and id, the posts that were in flight at a kill: the platform made the message before it, and had
+	// not handed the answer over at a time. nil: a post names itself there, and none may stand twice.
+	flying func(since, kill time.Time) []string
+	// withheld names the posts whose answers never arrived whole, through a fault or a kill.
+	withheld func() []string
+	ready    func()           // waits until the program hears; nil: what is said before is heard later
+	again    func()           // the platform hands its newest messages over once more
+	rain     func(falls bool) // faults of the platform
 }
 
 // chaos is a run: rooms talk, and the program is killed.
@@ -49,8 +53,11 @@ type chaos struct {
 	calls  map[string]int // how often a model was asked, by question
 	quiet  bool           // nobody asks any more
 	until  time.Time      // all answers must be there
-	kills  []time.Time
-	late   map[string]bool // posts that stood at a kill and were not stored yet: each may stand twice
+	kills  int
+	commit *commits
+	twice  map[string]bool // the posts in flight at a kill or withheld, by room and id: each may stand twice
+	lost   map[string]bool // of these the program had not stored at a kill
+	flying int
 }
 
 // asked is one question of the run.
@@ -58,7 +65,7 @@ type asked struct {
 	name   string // a word that is in the question and in the answer
 	chat   bots.Ref
 	id     string
-	read   func() []string
+	read   func() []line
 	calls  int  // how often a model was asked when a kill found it ended
 	ended  bool // in the database, at a kill
 	closed bool // somebody saw how it ended
@@ -107,8 +114,8 @@ func runChaos(t *testing.T, rain bool) {
 	for range kills {
 		time.Sleep(time.Duration(500+c.random.IntN(3000)) * time.Millisecond)
 		kill(t, p)
-		c.kills = append(c.kills, time.Now())
-		c.look()
+		c.kills++
+		c.look(time.Now())
 		for _, crowd := range c.crowds {
 			crowd.again()
 		}
@@ -125,7 +132,7 @@ func runChaos(t *testing.T, rain bool) {
 var chaosWord = regexp.MustCompile(`q\d+x`)
 
 func newChaos(t *testing.T, seed uint64, rain bool) *chaos {
-	c := &chaos{late: map[string]bool{}, random: rand.New(rand.NewPCG(seed, 2)), calls: map[string]int{}}
+	c := &chaos{twice: map[string]bool{}, lost: map[string]bool{}, random: rand.New(rand.NewPCG(seed, 2)), calls: map[string]int{}}
 	options := llmtest.Options{Answer: c.answer}
 	if rain {
 		options.Faults = llmtest.Faults{Seed: seed, Chance: map[llmtest.Trouble]float64{
@@ -134,7 +141,7 @@ func newChaos(t *testing.T, seed uint64, rain bool) *chaos {
 		}}
 	}
 	w := bareWorld(t, options)
-	c.world = w
+	c.world, c.commit = w, measureCommits(t, w.dir)
 	c.crowds = append(c.crowds, telegramCrowd(w, seed), discordCrowd(w, seed))
 	file := w.dir + "/barkeep.yaml"
 	if err := os.WriteFile(file, []byte("context: 1000\ngateways:\n  - idle_timeout: 3s\n"), 0o600); err != nil {
@@ -174,19 +181,19 @@ func (c *chaos) talk(r room, random *rand.Rand) {
 			c.mu.Unlock()
 			return
 		}
-		q := &asked{name: fmt.Sprintf("q%dx", len(c.asked)), read: r.read}
+		q := &asked{name: fmt.Sprintf("q%dx", len(c.asked)), chat: r.chat, read: r.read}
 		c.asked = append(c.asked, q)
 		c.mu.Unlock()
-		chat, id := r.ask(q.name + ", please")
+		id := r.ask(q.name + ", please")
 		c.mu.Lock()
-		q.chat, q.id = chat, id
+		q.id = id
 		c.mu.Unlock()
 		for ; !c.over(); time.Sleep(20 * time.Millisecond) {
 			got := r.read()
-			if n, _ := sentences(got); n > told {
+			if n := len(sentences(got)); n > told {
 				told, q.closed = n, true
 			}
-			if q.closed = q.closed || strings.Contains(strings.Join(got, "\n"), q.name+" ends."); q.closed {
+			if q.closed = q.closed || slices.ContainsFunc(got, q.answers); q.closed {
 				break
 			}
 		}
@@ -197,78 +204,6 @@ func (c *chaos) talk(r room, random *rand.Rand) {
 	}
 }
 
-var codeAtEnd = regexp.MustCompile(`\(#[0-9a-f]+\)`)
-
-// sentences counts the questions that ended without an answer, and the messages that say so.
-func sentences(texts []string) (questions, messages int) {
-	codes := map[string]bool{}
-	for _, text := range texts {
-		if code := codeAtEnd.FindString(text); code != "" {
-			codes[code] = true
-			messages++
-		}
-	}
-	return len(codes), messages
-}
-
-// look reads in the dead program's database which questions have ended: no model may be asked for them again.
-func (c *chaos) look() {
-	for c.site.Running() > 0 {
-		time.Sleep(time.Millisecond)
-	}
-	st := c.open()
-	defer func() {
-		if err := st.Shut(); err != nil {
-			c.t.Error(err)
-		}
-	}()
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	for _, q := range c.asked {
-		if q.ended || q.id == "" {
-			continue
-		}
-		turn, err := st.TurnAt(c.t.Context(), q.chat, q.id)
-		if err == nil && turn.State.Ended() {
-			q.ended, q.calls = true, c.calls[q.name]
-		}
-	}
-	c.unstored(st)
-}
-
-// unstored notes the posts that stand at a kill though the program had no time to
-// store them: what a crash can leave, and nothing else may stand twice.
-func (c *chaos) unstored(st *store.Store) {
-	for _, crowd := range c.crowds {
-		for _, r := range crowd.rooms {
-			if r.made == nil {
-				continue
-			}
-			chat, ids := r.made()
-			for _, id := range ids {
-				if _, err := st.TurnAt(c.t.Context(), chat, id); err != nil {
-					c.late[r.name+"/"+id] = true
-				}
-			}
-		}
-	}
-}
-
-func (c *chaos) open() *store.Store {
-	c.t.Helper()
-	path := ""
-	for _, e := range c.env {
-		if p, ok := strings.CutPrefix(e, "BARKEEP_DATABASE="); ok {
-			path = p
-		}
-	}
-	st, err := store.OpenBeside(context.Background(), path, [][]byte{bytes.Repeat([]byte{0x5a}, 32)}, silent())
-	if err != nil {
-		c.t.Fatal(err)
-	}
-	return st
-}
-
 // wait lets the program end by itself, when it has shown everything.
 func (c *chaos) wait(p *exec.Cmd) {
 	time.Sleep(time.Second)
@@ -277,83 +212,5 @@ func (c *chaos) wait(p *exec.Cmd) {
 	}
 	if err := p.Wait(); err != nil {
 		c.t.Errorf("the program ends with %v\n%s", err, c.log)
-	}
-}
-
-// judge counts what people see, and what the gateway charged.
-func (c *chaos) judge() {
-	var rooms, unanswered, ended, again, whole, told, doubles, strays, hidden, late int
-	for _, q := range c.asked {
-		n := 0
-		for _, text := range q.read() {
-			if strings.Contains(text, q.name+" ends.") {
-				n++
-			}
-		}
-		switch {
-		case n > 0:
-			whole++
-			doubles += n - 1
-		case q.closed:
-			told++
-		default:
-			unanswered++
-			c.t.Errorf("%s (%s) has no answer: %s; there stands %q", q.name, q.chat, c.fate(q), last(q.read(), 3))
-		}
-		if q.ended {
-			ended++
-		}
-		if q.ended && c.calls[q.name] != q.calls {
-			again++
-			c.t.Errorf("%s had ended and was asked again", q.name)
-		}
-	}
-	for _, crowd := range c.crowds {
-		for _, r := range crowd.rooms {
-			questions, messages := sentences(r.read())
-			doubles += messages - questions
-			rooms++
-			for _, text := range r.read() {
-				if !strings.Contains(text, " ends.") && !codeAtEnd.MatchString(text) {
-					strays++
-				}
-			}
-		}
-		hidden += crowd.posts()
-	}
-	late = len(c.late)
-	c.t.Logf("%d kills, %d questions in %d rooms: %d answered, %d told why not, %d unanswered; of %d whose end a kill found stored %d asked again; %d doubled, %d stray beginnings, of %d posts in flight at a kill and %d that stood but were not stored",
-		len(c.kills), len(c.asked), rooms, whole, told, unanswered, ended, again, doubles, strays, hidden, late)
-	if doubles+strays > hidden+late {
-		c.t.Errorf("%d doubles and %d strays are more than the %d posts in flight and the %d that stood but were not stored", doubles, strays, hidden, late)
-	}
-	c.books()
-}
-
-// fate is what the database knows of a question.
-func (c *chaos) fate(q *asked) string {
-	st := c.open()
-	defer st.Shut()
-	turn, err := st.TurnAt(context.Background(), q.chat, q.id)
-	if err != nil {
-		return err.Error()
-	}
-	return fmt.Sprintf("%s, shown %d, %d calls, note %q", turn.State, turn.Shown, turn.Attempts, turn.Note)
-}
-
-func last(texts []string, n int) []string { return texts[max(0, len(texts)-n):] }
-
-// books holds that every row of the gateway's ledger is a charge on the tab.
-func (c *chaos) books() {
-	st := c.open()
-	sums, err := st.Sums(context.Background(), bots.Slice{})
-	if err != nil || len(sums) != 1 {
-		c.t.Fatalf("the tab: %v %v", sums, err)
-	}
-	if rows := int64(len(c.site.Ledger())); sums[0].Calls < rows {
-		c.t.Errorf("the gateway charged %d calls, the tab has %d", rows, sums[0].Calls)
-	}
-	if err := st.Shut(); err != nil {
-		c.t.Error(err)
 	}
 }
