@@ -67,7 +67,8 @@ licences:
 		find $$dir -maxdepth 1 -type f \( -iname '*licen[cs]e*' -o -iname 'copying*' -o -iname 'notice*' -o -iname 'patents*' \) \
 			-exec cp {} $$to/ \; ; \
 		[ -n "$$(ls $$to)" ] || { echo "no licence was found in $$path $$version"; exit 1; }; \
-	done; chmod -R u+w dist/licences; echo "$$(find dist/licences -type f | wc -l) licence files"
+	done; mkdir -p dist/licences/noto-sans-cjk; cp bots/chart/font/OFL.txt dist/licences/noto-sans-cjk/; \
+	chmod -R u+w dist/licences; echo "$$(find dist/licences -type f | wc -l) licence files"
 
 clean: ## remove what make built
 	rm -rf barkeep dist

@@ -72,7 +72,7 @@ func (e *Engine) usage(ctx context.Context, in *incoming) View {
 		}
 		l = append(l, rows...)
 	}
-	v := View{Text: lines(l...)}
+	v := View{Text: lines(l...), File: e.picture(ctx, in, s, w)}
 	if w.by == "people" && !in.Where.Private() {
 		return e.whisper(ctx, in, v)
 	}

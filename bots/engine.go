@@ -34,6 +34,7 @@ type Engine struct {
 	read      Reader
 	observer  Observer
 	login     Login
+	painter   Painter
 }
 
 // Options are what an engine is made of.
@@ -46,6 +47,7 @@ type Options struct {
 	Read      Reader   // of files that people send; nil: none are read
 	Observer  Observer // nil: nobody counts
 	Login     Login    // nil: there is no operator's page
+	Painter   Painter  // of what was used; nil: no pictures
 }
 
 // New returns an engine. Nothing runs before Recover.
@@ -67,7 +69,7 @@ func New(o Options) *Engine {
 		requests:  newRequests(),
 		read:      o.Read,
 	}
-	e.login = o.Login
+	e.login, e.painter = o.Login, o.Painter
 	if e.observer = o.Observer; e.observer == nil {
 		e.observer = deaf{}
 	}

@@ -21,14 +21,15 @@ import (
 // bar is a core over a real store and a simulated gateway, with a screen for a
 // platform. It lives in a synctest bubble: its clock is the test's.
 type bar struct {
-	t      *testing.T
-	screen *botstest.Screen
-	site   *llmtest.Gateway
-	store  *store.Store
-	engine *bots.Engine
-	policy *bots.Policy
-	path   string
-	n      int
+	t       *testing.T
+	screen  *botstest.Screen
+	site    *llmtest.Gateway
+	store   *store.Store
+	engine  *bots.Engine
+	policy  *bots.Policy
+	path    string
+	painter bots.Painter
+	n       int
 }
 
 var owner = bots.Ref{Platform: "test", ID: "1"}
@@ -62,7 +63,7 @@ func (b *bar) open() {
 		b.t.Fatal(err)
 	}
 	b.store = st
-	b.engine = bots.New(bots.Options{Store: st, Policy: func() *bots.Policy { return b.policy }, Platforms: []bots.Platform{b.screen}, Log: silent(), Secret: []byte("secret"), Read: reader})
+	b.engine = bots.New(bots.Options{Store: st, Policy: func() *bots.Policy { return b.policy }, Platforms: []bots.Platform{b.screen}, Log: silent(), Secret: []byte("secret"), Read: reader, Painter: b.painter})
 	if err := b.engine.Recover(b.t.Context()); err != nil {
 		b.t.Fatal(err)
 	}

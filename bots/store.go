@@ -164,6 +164,7 @@ type Slice struct {
 	Key          string         // by its keyed hash; empty: all
 	Paid         Paid           // whose keys paid; empty: all
 	By           string         // "", "model", "person", "chat", "kind", "day": one row for each
+	Daily        bool           // and one for each day
 	Zone         *time.Location // of days
 }
 
@@ -179,6 +180,8 @@ const (
 // Sum is one row of the tab.
 type Sum struct {
 	Name     string // of the model, person, chat or day; empty for the whole
+	Key      string // of a Daily sum: tells rows of one name apart
+	Day      string // of a Daily sum: 2026-01-31
 	Calls    int64
 	Prompt   int64
 	Complete int64

@@ -62,24 +62,36 @@ func (s *Store) Sums(ctx context.Context, slice bots.Slice) (all []bots.Sum, err
 		return nil, fmt.Errorf("add up charges: by %q?", slice.By)
 	}
 	with, where, args := chosen(slice)
-	query := with + `SELECT ` + by.name + `, min(c.at), count(*), sum(c.prompt), sum(c.completion), sum(c.spent),
+	group := by.key
+	if slice.Daily {
+		group += ", " + groupings["day"].key
+	}
+	query := with + `SELECT CAST(coalesce(` + by.key + `, '') AS TEXT), ` + by.name + `, min(c.at), count(*), sum(c.prompt), sum(c.completion), sum(c.spent),
 			sum(c.unpriced), sum(c.state = 'open'), sum(c.state = 'confirmed')
-		FROM charges c WHERE ` + where + ` AND c.state <> 'void' GROUP BY ` + by.key
-	days := map[string]int{}
+		FROM charges c WHERE ` + where + ` AND c.state <> 'void' GROUP BY ` + group
+	rows := map[[2]string]int{}
 	err = s.read(ctx, "add up charges", func(t *tx) error {
 		return t.each(query, args, func(r *sql.Rows) error {
 			var one bots.Sum
 			var at int64
-			if err := r.Scan(&one.Name, &at, &one.Calls, &one.Prompt, &one.Complete, &one.Nano, &one.Unpriced, &one.Open, &one.Sure); err != nil {
+			if err := r.Scan(&one.Key, &one.Name, &at, &one.Calls, &one.Prompt, &one.Complete, &one.Nano, &one.Unpriced, &one.Open, &one.Sure); err != nil {
 				return err
 			}
-			if slice.By == "day" {
-				one.Name = fromMS(at).In(cmp.Or(slice.Zone, time.Local)).Format(time.DateOnly)
-				if i, seen := days[one.Name]; seen {
-					all[i] = add(all[i], one)
-					return nil
-				}
-				days[one.Name] = len(all)
+			date := fromMS(at).In(cmp.Or(slice.Zone, time.Local)).Format(time.DateOnly)
+			switch {
+			case slice.By == "day":
+				one.Key, one.Name = date, date
+			case slice.Daily:
+				one.Day = date
+			}
+			is := [2]string{one.Key, one.Day}
+			if i, seen := rows[is]; seen { // another quarter of the same day
+				all[i] = add(all[i], one)
+				return nil
+			}
+			rows[is] = len(all)
+			if !slice.Daily {
+				one.Key = ""
 			}
 			all = append(all, one)
 			return nil

@@ -9,6 +9,7 @@ func chineseUsage(w *Words) {
 	w.UsagePeople, w.UsageKind, w.UsageSum = "按人", "按类型", "合计"
 	w.UsageKinds = map[string]string{"ask": "提问", "complete": "续写", "image": "图片", "transcribe": "语音识别", "speech": "语音合成"}
 	w.UsageMore = func(n int) string { return fmt.Sprintf("……还有 %d 行", n) }
+	w.UsageOthers = func(n int) string { return fmt.Sprintf("其他 %d 项", n) }
 	w.UsageSure = func(sure, all int64) string {
 		switch {
 		case sure == 0:

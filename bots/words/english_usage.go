@@ -9,6 +9,7 @@ func englishUsage(w *Words) {
 	w.UsagePeople, w.UsageKind, w.UsageSum = "by person", "by kind", "together"
 	w.UsageKinds = map[string]string{"ask": "questions", "complete": "completions", "image": "images", "transcribe": "voice heard", "speech": "voice spoken"}
 	w.UsageMore = func(n int) string { return "… and " + plural(int64(n), "more row", "more rows") }
+	w.UsageOthers = func(n int) string { return plural(int64(n), "other", "others") }
 	w.UsageSure = func(sure, all int64) string {
 		switch {
 		case sure == 0:

@@ -241,6 +241,7 @@ type Words struct {
 	UsageKinds    map[string]string // what a call was for
 	UsageSum      string            // a row of the table
 	UsageMore     func(n int) string
+	UsageOthers   func(n int) string           // rows of a picture that are shown as one
 	UsageSure     func(sure, all int64) string // how many calls the site's log confirmed
 	Whispered     string                       // sent in private
 	WhisperNot    string

@@ -26,11 +26,12 @@ var may = map[string][]string{
 	"bots":            {"llm", "bots/markdown", "bots/words"},
 	"bots/telegram":   {"bots", "bots/markdown", "bots/words"},
 	"bots/discord":    {"bots", "bots/markdown", "bots/words"},
+	"bots/chart":      {"bots", "llm"},
 	"bots/terminal":   {"bots", "bots/markdown", "bots/words"},
 	"bots/botstest":   {"bots", "bots/words"},
 	"store":           {"bots", "llm"},
 	"store/storetest": {"bots", "llm"},
-	"cmd/barkeep":     {"bots", "bots/document", "bots/telegram", "bots/discord", "bots/terminal", "bots/words", "store", "llm", "llm/llmtest", "config", "cmd/barkeep/web"},
+	"cmd/barkeep":     {"bots", "bots/chart", "bots/document", "bots/telegram", "bots/discord", "bots/terminal", "bots/words", "store", "llm", "llm/llmtest", "config", "cmd/barkeep/web"},
 	"cmd/barkeep/web": {"bots", "bots/words", "llm"},
 }
 

@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"barkeep/bots"
+	"barkeep/bots/chart"
 	"barkeep/config"
 	"barkeep/store"
 )
@@ -61,7 +62,7 @@ func run(sh shell, path string) (err error) {
 	page := newPage(set, st, func() []bots.Turn { return engine.Running() })
 	engine = bots.New(bots.Options{
 		Store: st, Policy: set.policy, Platforms: all.cores(), Log: log, Secret: secret,
-		Read: fileReader(), Observer: set.meter,
+		Read: fileReader(), Observer: set.meter, Painter: chart.New(),
 		Login: func(who bots.Ref, language string) (string, bool) { return listener.link(cfg, page, who, language) },
 	})
 	set.meter.look(engine, all, cfg.Database)

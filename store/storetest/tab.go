@@ -115,6 +115,7 @@ func sums(w *world) {
 	open := bots.Sum{Calls: 1, Nano: 100, Open: 1}
 	unpriced := bots.Sum{Calls: 1, Prompt: 10, Complete: 20, Unpriced: 1}
 	named := func(s bots.Sum, name string) bots.Sum { s.Name = name; return s }
+	dated := func(s bots.Sum, name, day string) bots.Sum { s.Name, s.Key, s.Day = name, name, day; return s }
 	day := bots.Sum{Calls: 2, Prompt: 3, Complete: 4, Nano: 170, Open: 1}
 	for name, check := range map[string]struct {
 		slice bots.Slice
@@ -131,6 +132,7 @@ func sums(w *world) {
 		"by chat":   {bots.Slice{By: "chat"}, []bots.Sum{named(open, "Pub"), named(paid, "Darts"), named(unpriced, "telegram:5")}},
 		"by day":    {bots.Slice{By: "day", Zone: time.UTC}, []bots.Sum{named(day, "2023-11-14"), named(unpriced, "2023-11-15")}},
 		"in China":  {bots.Slice{By: "day", Zone: time.FixedZone("CST", 8*3600)}, []bots.Sum{named(day, "2023-11-15"), named(unpriced, "2023-11-16")}},
+		"daily":     {bots.Slice{By: "model", Daily: true, Zone: time.FixedZone("CST", 8*3600)}, []bots.Sum{dated(day, "m", "2023-11-15"), dated(unpriced, "x", "2023-11-16")}},
 		"one's own": {bots.Slice{Person: b.Author.ID}, []bots.Sum{open}},
 	} {
 		got, err := w.Sums(w.ctx, check.slice)
