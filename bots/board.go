@@ -2,8 +2,12 @@ package bots
 
 import (
 	"context"
+	"fmt"
 	"slices"
+	"strings"
+	"time"
 
+	"barkeep/bots/markdown"
 	"barkeep/bots/words"
 	"barkeep/llm"
 )
@@ -12,6 +16,7 @@ import (
 type Room struct {
 	Chat
 	Settings Settings // its own, without those of the chats above it
+	Verdict  Verdict  // its own; empty: none, or not now
 	Spent    llm.Nano // on the operator's keys
 	Calls    int64
 }
@@ -52,6 +57,52 @@ func AmountText(w *words.Words, a Amount) string { return amount(w, a) }
 
 // MoneyText is what calls cost as people read it.
 func MoneyText(n llm.Nano) string { return spent(n) }
+
+// Judged is a verdict about a person or a role in a chat.
+type Judged struct {
+	Grant
+	Who Person // ID 0: it is about the role
+}
+
+// Offered are the models that a chat with these settings can choose on the operator's
+// keys.
+func (p *Policy) Offered(ctx context.Context, s Settings) (ids []string) {
+	for _, c := range p.choices(ctx, Standing{Settings: s}) {
+		ids = append(ids, c.id)
+	}
+	return ids
+}
+
+// PersonaNames are the personas that a chat with these settings can choose.
+func (p *Policy) PersonaNames(s Settings) (names []string) {
+	for _, one := range p.personas(Standing{Settings: s}) {
+		names = append(names, one.Name)
+	}
+	return names
+}
+
+// Rule does what a command of the table does that changes something, for an owner and
+// in a place that he may not be in, and returns what would be said there, as plain
+// text in a language. It fails where the store does.
+func (e *Engine) Rule(ctx context.Context, owner Ref, where Where, language, command, text string) (string, error) {
+	pol := e.policy()
+	in := incoming{Message: Message{Where: where, From: Who{Ref: owner}, Command: command, Text: text}, pol: pol, words: words.Or(language)}
+	st, err := e.store.Standing(ctx, where, in.From)
+	if err != nil {
+		return "", fmt.Errorf("rule a chat: %w", err)
+	}
+	in.st, in.may = st, pol.decide(st, where, in.From, time.Now())
+	c, ok := e.command(command)
+	switch {
+	case !ok || !c.Changes:
+		return "", fmt.Errorf("rule a chat: %q changes nothing", command)
+	case !in.may.owner:
+		return in.words.OwnersOnly, nil
+	}
+	v := c.run(e, ctx, &in)
+	said := markdown.Flatten(markdown.Parse(v.Text), markdown.Style{}).String
+	return strings.TrimSpace(said + "\n" + v.Note), nil
+}
 
 // Running are the turns that are being answered, oldest first.
 func (e *Engine) Running() []Turn {

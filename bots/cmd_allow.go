@@ -1,6 +1,7 @@
 package bots
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"slices"
@@ -101,11 +102,9 @@ func (t target) inside(place Where) bool {
 // digits is what ids of channels are made of.
 func digits(s string) bool { return strings.Trim(s, "0123456789") == "" }
 
+// personTarget is a person; one without a name keeps the one that is stored.
 func personTarget(r Ref, name string) target {
-	if name == "" {
-		name = r.String()
-	}
-	return target{who: &Who{Ref: r, Name: name}, name: name}
+	return target{who: &Who{Ref: r, Name: name}, name: cmp.Or(name, r.String())}
 }
 
 // allow lets a chat or person in, always with a cap. Admins of a place may let

@@ -291,6 +291,7 @@ type Alert struct {
 type Budgeted struct {
 	Cap
 	Name string
+	Who  Ref // the person; empty: the chat or a role
 }
 
 // Access keeps who may do what, and chats' settings.

@@ -58,10 +58,10 @@ func scoped(c bots.Cap) bots.Cap {
 func (s *Store) Budgets(ctx context.Context, chat int64) (all []bots.Budgeted, err error) {
 	err = s.read(ctx, "read caps", func(t *tx) error {
 		return t.each(`SELECT chat, person, role, period, admin, nano, requests, tokens,
-				coalesce((SELECT coalesce(nullif(p.name, ''), p.platform || ':' || p.ref) FROM people p WHERE p.id = caps.person), '')
-			FROM caps WHERE chat = ? ORDER BY person, role, period, admin`, []any{chat}, func(r *sql.Rows) error {
+				coalesce(p.platform, ''), coalesce(p.ref, ''), coalesce(nullif(p.name, ''), p.platform || ':' || p.ref, '')
+			FROM caps LEFT JOIN people p ON p.id = caps.person WHERE chat = ? ORDER BY person, role, period, admin`, []any{chat}, func(r *sql.Rows) error {
 			var b bots.Budgeted
-			err := r.Scan(&b.Chat, &b.Person, &b.Role, &b.Period, &b.Admin, &b.Nano, &b.Requests, &b.Tokens, &b.Name)
+			err := r.Scan(&b.Chat, &b.Person, &b.Role, &b.Period, &b.Admin, &b.Nano, &b.Requests, &b.Tokens, &b.Who.Platform, &b.Who.ID, &b.Name)
 			b.Cap, b.Name = scoped(b.Cap), cmp.Or(b.Name, b.Role)
 			all = append(all, b)
 			return err

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"context"
 	"net"
 	"net/url"
 
@@ -10,9 +11,15 @@ import (
 	"barkeep/store"
 )
 
-// newPage is the operator's page over a running Barkeep.
-func newPage(set *live, st *store.Store, running func() []bots.Turn) *web.Page {
-	return web.New(web.Options{Ledger: st, Policy: set.policy, Log: set.log, Faults: set.quiet.lately, Running: running})
+// newPage is the operator's page over a Barkeep whose engine is there when somebody asks.
+func newPage(set *live, st *store.Store, engine func() *bots.Engine) *web.Page {
+	return web.New(web.Options{
+		Ledger: st, Policy: set.policy, Log: set.log, Faults: set.quiet.lately,
+		Running: func() []bots.Turn { return engine().Running() },
+		Rule: func(ctx context.Context, owner bots.Ref, where bots.Where, language, command, text string) (string, error) {
+			return engine().Rule(ctx, owner, where, language, command, text)
+		},
+	})
 }
 
 // link is a link to the operator's page; false where nothing listens. It goes to the

@@ -59,7 +59,7 @@ func run(sh shell, path string) (err error) {
 	all := platforms(cfg, st, set.meter, log)
 	var engine *bots.Engine
 	var listener *site
-	page := newPage(set, st, func() []bots.Turn { return engine.Running() })
+	page := newPage(set, st, func() *bots.Engine { return engine })
 	engine = bots.New(bots.Options{
 		Store: st, Policy: set.policy, Platforms: all.cores(), Log: log, Secret: secret,
 		Read: fileReader(), Observer: set.meter, Painter: chart.New(),

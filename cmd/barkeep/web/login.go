@@ -29,6 +29,7 @@ type session struct {
 	language string
 	csrf     string
 	until    time.Time
+	said     string // what the next page says
 }
 
 // logins are the links not used yet and the browsers that are signed in.
@@ -84,12 +85,34 @@ func (l *logins) take(code string) (session, bool) {
 	return s, ok
 }
 
+// of is who a cookie signed in; what was to be said is said once.
 func (l *logins) of(cookie string) (session, bool) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	l.sweep(time.Now())
-	s, ok := l.sessions[sha256.Sum256([]byte(cookie))]
+	h := sha256.Sum256([]byte(cookie))
+	s, ok := l.sessions[h]
+	if ok && s.said != "" {
+		rest := s
+		rest.said = ""
+		l.sessions[h] = rest
+	}
 	return s, ok
+}
+
+// say keeps what the next page says to a browser.
+func (l *logins) say(r *http.Request, said string) {
+	c, err := r.Cookie(cookieName)
+	if err != nil {
+		return // nobody is signed in
+	}
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	h := sha256.Sum256([]byte(c.Value))
+	if s, ok := l.sessions[h]; ok {
+		s.said = said
+		l.sessions[h] = s
+	}
 }
 
 func (l *logins) end(cookie string) {

@@ -194,3 +194,12 @@ func pair(t Words, rows []row) any {
 		Rows []row
 	}{t, rows}
 }
+
+// entries hands a list of lines its words and the form that takes one away.
+func entries(t Words, csrf, at string, d []entry) any {
+	return struct {
+		T        Words
+		CSRF, At string
+		D        []entry
+	}{t, csrf, at, d}
+}

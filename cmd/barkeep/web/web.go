@@ -23,10 +23,16 @@ type Ledger interface {
 	Rooms(ctx context.Context, since time.Time) ([]bots.Room, error)
 	Spending(ctx context.Context, by string, since time.Time, zone *time.Location) ([]bots.Sum, error)
 	Budgets(ctx context.Context, chat int64) ([]bots.Budgeted, error)
+	People(ctx context.Context, chat int64) ([]bots.Person, error)
+	Verdicts(ctx context.Context, chat int64) ([]bots.Judged, error)
 	Owners(ctx context.Context) ([]bots.Person, error)
 	Set(ctx context.Context, where bots.Where, name bots.Setting, value string) error
 	Budget(ctx context.Context, b bots.Budget) error
+	Grant(ctx context.Context, where *bots.Where, who *bots.Who, role string, v bots.Verdict, until time.Time) error
 }
+
+// Rule is [bots.Engine.Rule].
+type Rule func(ctx context.Context, owner bots.Ref, where bots.Where, language, command, text string) (string, error)
 
 // Fault is a line of the log that tells of trouble.
 type Fault struct {
@@ -39,6 +45,7 @@ type Options struct {
 	Ledger  Ledger
 	Policy  func() *bots.Policy
 	Running func() []bots.Turn
+	Rule    Rule
 	Faults  func() []Fault // newest first
 	Log     *slog.Logger
 }
@@ -59,7 +66,7 @@ var files embed.FS
 func New(o Options) *Page {
 	p := &Page{Options: o, guard: http.NewCrossOriginProtection()}
 	p.logins.codes, p.logins.sessions = map[hash]session{}, map[hash]session{}
-	p.pages = template.Must(template.New("").Funcs(template.FuncMap{"money": bots.MoneyText, "pair": pair}).ParseFS(files, "*.html"))
+	p.pages = template.Must(template.New("").Funcs(template.FuncMap{"money": bots.MoneyText, "pair": pair, "entries": entries}).ParseFS(files, "*.html"))
 	return p
 }
 
@@ -75,8 +82,9 @@ func (p *Page) Handler() http.Handler {
 	mux.HandleFunc("GET /web/{$}", p.signedIn(p.overview))
 	mux.HandleFunc("GET /web/chats", p.signedIn(p.chats))
 	mux.HandleFunc("GET /web/chat/{id}", p.signedIn(p.chat))
-	mux.HandleFunc("POST /web/chat/{id}/set", p.signedIn(p.set))
-	mux.HandleFunc("POST /web/chat/{id}/budget", p.signedIn(p.budget))
+	for name, change := range map[string]func(ruling) (string, error){"set": p.set, "budget": p.budget, "access": p.access, "person": p.person} {
+		mux.HandleFunc("POST /web/chat/{id}/"+name, p.signedIn(p.rules(change)))
+	}
 	mux.HandleFunc("POST /web/logout", p.signedIn(p.logout))
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		if !p.wanted.Load() {
@@ -108,7 +116,7 @@ func (p *Page) show(w http.ResponseWriter, r *http.Request, s session, status in
 	w.Header().Set("Content-Type", "text/html; charset=utf-8")
 	w.WriteHeader(status)
 	t := In(s.language)
-	f := frame{T: t, W: words.Or(t.Code), CSRF: s.csrf, Here: r.URL.Path, Data: data, Title: title, Said: t.Said[r.URL.Query().Get("said")]}
+	f := frame{T: t, W: words.Or(t.Code), CSRF: s.csrf, Here: r.URL.Path, Data: data, Title: title, Said: s.said}
 	if err := p.pages.ExecuteTemplate(w, name, f); err != nil && r.Context().Err() == nil {
 		p.Log.Error("write the operator's page", "page", name, "err", err)
 	}

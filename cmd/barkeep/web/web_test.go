@@ -23,6 +23,8 @@ func (nobody) Spending(context.Context, string, time.Time, *time.Location) ([]bo
 }
 func (nobody) Rooms(context.Context, time.Time) ([]bots.Room, error)       { return nil, nil }
 func (nobody) Budgets(context.Context, int64) ([]bots.Budgeted, error)     { return nil, nil }
+func (nobody) People(context.Context, int64) ([]bots.Person, error)        { return nil, nil }
+func (nobody) Verdicts(context.Context, int64) ([]bots.Judged, error)      { return nil, nil }
 func (nobody) Owners(context.Context) ([]bots.Person, error)               { return nil, nil }
 func (nobody) Budget(context.Context, bots.Budget) error                   { return nil }
 func (nobody) Set(context.Context, bots.Where, bots.Setting, string) error { return nil }
@@ -131,9 +133,9 @@ func TestWords(t *testing.T) {
 			t.Errorf("zh: no word for %s", k)
 		}
 	}
-	for k := range en.Said {
-		if zh.Said[k] == "" {
-			t.Errorf("zh: nothing is said for %s", k)
+	for k := range en.Access {
+		if zh.Access[k] == "" {
+			t.Errorf("zh: no word for %q", k)
 		}
 	}
 }

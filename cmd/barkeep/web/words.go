@@ -17,8 +17,12 @@ type Words struct {
 	Find, Name, Kind, Model, Spent, Default  string
 	Settings, Save, Budgets, NoBudget        string
 	BudgetHow, ByAdmins, Other, OtherCode    string
+	Saved, Wrong, Until                      string
+	Allow, Deny, Remove, KeepOut, Amount     string
+	Who, Whom, People, WhomHow, ModelHow     string
+	AccessHead                               string
+	Access                                   map[string]string // by verdict
 	Kinds                                    map[string]string
-	Said                                     map[string]string
 }
 
 func (t Words) words() *words.Words { return words.Or(t.Code) }
@@ -44,7 +48,11 @@ func english() Words {
 		Settings: "Settings", Save: "Save", Budgets: "Budgets", NoBudget: "No cap.", BudgetHow: "$5 a week, 200 requests a day, off week",
 		ByAdmins: "set by its admins", Other: "中文", OtherCode: "zh",
 		Kinds: map[string]string{"private": "private", "group": "group", "topic": "topic", "server": "server", "channel": "channel", "thread": "thread"},
-		Said:  map[string]string{"saved": "Saved; it holds from the next question on.", "wrong": "That cannot be read; nothing was changed."},
+		Saved: "Saved; it holds from the next question on.", Wrong: "That cannot be read; nothing was changed.", Until: "until",
+		Allow: "Let in", Deny: "Keep out", Remove: "Remove", KeepOut: "Keep out", Amount: "Amount", Who: "Who", AccessHead: "Access", People: "People and roles here",
+		Whom:    "Name a person as telegram:42, or a Discord role as role:42; nothing was changed.",
+		WhomHow: "Empty: this chat as a whole. Or a person (telegram:42) or a Discord role (role:42).", ModelHow: "Empty: the default.",
+		Access: map[string]string{"": "No verdict: only who was let in by name may ask here.", "allow": "let in", "deny": "kept out"},
 	}
 }
 
@@ -61,6 +69,10 @@ func chinese() Words {
 		Settings: "设置", Save: "保存", Budgets: "限额", NoBudget: "没有限额。", BudgetHow: "$5 每周、200 requests 每天、取消 每周",
 		ByAdmins: "由管理员设置", Other: "English", OtherCode: "en",
 		Kinds: map[string]string{"private": "私聊", "group": "群", "topic": "话题", "server": "服务器", "channel": "频道", "thread": "子区"},
-		Said:  map[string]string{"saved": "已保存，从下一个问题起生效。", "wrong": "无法识别，没有任何更改。"},
+		Saved: "已保存，从下一个问题起生效。", Wrong: "无法识别，没有任何更改。", Until: "截至",
+		Allow: "允许", Deny: "拒绝", Remove: "删除", KeepOut: "拒绝", Amount: "额度", Who: "对象", AccessHead: "使用权限", People: "这里的用户和身份组",
+		Whom:    "请用 telegram:42 指定用户，或用 role:42 指定 Discord 身份组；没有任何更改。",
+		WhomHow: "留空：整个聊天；也可填用户（telegram:42）或 Discord 身份组（role:42）。", ModelHow: "留空：默认模型。",
+		Access: map[string]string{"": "尚未设定：只有被单独允许的用户可以在这里提问。", "allow": "已允许", "deny": "已拒绝"},
 	}
 }

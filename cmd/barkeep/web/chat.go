@@ -1,0 +1,317 @@
+package web
+
+import (
+	"cmp"
+	"context"
+	"errors"
+	"net/http"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"barkeep/bots"
+)
+
+// knob is one setting with its values to choose from.
+type knob struct {
+	Name, Label, What string
+	Values            []value
+}
+
+type value struct {
+	Value, Label string
+	Chosen       bool
+}
+
+// details is the page of one chat.
+type details struct {
+	line
+	Models   []string
+	Knobs    []knob
+	Budgets  []entry
+	People   []value // by what the budget form calls them
+	Access   string
+	Ruled    bool // there can be a verdict about this chat by itself
+	Top      bool // and one about people in it
+	Verdicts []entry
+}
+
+// entry is a line with a button that takes it away; Whom and Period say what.
+type entry struct {
+	Text, Whom, Period string
+	Fixed              bool
+}
+
+// readTime is how long the page waits for what gateways list.
+const readTime = 3 * time.Second
+
+func (p *Page) chat(w http.ResponseWriter, r *http.Request, s session) {
+	h, room, ok := p.asked(w, r, s)
+	if !ok {
+		return
+	}
+	t := In(s.language)
+	own, verdict := h.settings(room.ID)
+	d := details{line: lineOf(h, room, t), Access: t.Access[string(verdict)], Top: room.Parent == 0 && room.Kind != bots.Private}
+	ctx, cancel := context.WithTimeout(r.Context(), readTime)
+	defer cancel()
+	d.Models = p.Policy().Offered(ctx, own)
+	d.Knobs = append(d.Knobs, p.personaKnob(own, room.Settings[bots.SetPersona], t))
+	for _, c := range bots.Choices(h.where(room.ID)) {
+		d.Knobs = append(d.Knobs, knobOf(c, room.Settings, t))
+	}
+	if err := errors.Join(p.addBudgets(r, room, t, &d), p.addPeople(r, room, t, &d)); err != nil {
+		p.broken(w, r, s, err)
+		return
+	}
+	d.Ruled = ruled(h.where(room.ID), d.People) != ""
+	p.show(w, r, s, http.StatusOK, "chat", d.Name, d)
+}
+
+// addBudgets lists the caps; those that admins set are theirs to take away.
+func (p *Page) addBudgets(r *http.Request, room bots.Room, t Words, d *details) error {
+	caps, err := p.Ledger.Budgets(r.Context(), room.ID)
+	for _, b := range caps {
+		period := string(cmp.Or(b.Period, bots.Day))
+		e := entry{Text: t.words().CapAPeriod(period, bots.AmountText(t.words(), b.Amount)), Period: period, Fixed: b.Admin}
+		switch {
+		case b.Who != bots.Ref{}:
+			e.Whom, e.Text = b.Who.String(), b.Name+t.words().Colon+e.Text
+		case b.Role != "":
+			e.Whom = "role:" + b.Role
+			e.Text = e.Whom + t.words().Colon + e.Text
+		}
+		if b.Admin {
+			e.Text += " (" + t.ByAdmins + ")"
+		}
+		d.Budgets = append(d.Budgets, e)
+	}
+	return err
+}
+
+// addPeople lists who asked here, and whom the chat lets in or keeps out by name.
+func (p *Page) addPeople(r *http.Request, room bots.Room, t Words, d *details) error {
+	people, err := p.Ledger.People(r.Context(), room.ID)
+	for _, one := range people {
+		d.People = append(d.People, value{Value: one.Ref.String(), Label: one.Name})
+	}
+	verdicts, failed := p.Ledger.Verdicts(r.Context(), room.ID)
+	for _, v := range verdicts {
+		e := entry{Whom: "role:" + v.Role, Text: "role:" + v.Role}
+		if v.Who.ID != 0 {
+			e.Whom, e.Text = v.Who.Ref.String(), cmp.Or(v.Who.Name, v.Who.Ref.String())
+		}
+		e.Text += t.words().Colon + t.Access[string(v.Verdict)]
+		if !v.Until.IsZero() {
+			e.Text += " " + t.Until + " " + v.Until.In(p.Policy().Zone).Format("2006-01-02 15:04 MST")
+		}
+		d.Verdicts = append(d.Verdicts, e)
+	}
+	return errors.Join(err, failed)
+}
+
+func lineOf(h house, room bots.Room, t Words) line {
+	return line{ID: room.ID, Name: h.name(room), Kind: t.Kinds[string(room.Kind)], Ref: room.Ref.String(), Model: room.Settings[bots.SetModel], Nano: room.Spent, Calls: room.Calls}
+}
+
+// ruled is what /allow and /deny call a chat that can be let in or kept out by itself;
+// empty: a group's topics and threads go with it. Of a private chat it is the person.
+func ruled(where bots.Where, people []value) string {
+	switch {
+	case where.Private() && len(people) == 1:
+		return people[0].Value
+	case where.Private():
+		return ""
+	case where.Parent == nil:
+		return where.Ref.String()
+	case where.Kind == bots.Channel:
+		return "channel:" + where.Ref.ID
+	}
+	return ""
+}
+
+// personaKnob chooses among the personas that the chat has, or none.
+func (p *Page) personaKnob(holds bots.Settings, now string, t Words) knob {
+	k := knob{Name: string(bots.SetPersona), Label: t.words().Settings[string(bots.SetPersona)], Values: []value{{"-", t.words().PersonaNone, now == ""}}}
+	for _, name := range p.Policy().PersonaNames(holds) {
+		k.Values = append(k.Values, value{name, name, name == now})
+	}
+	return k
+}
+
+func knobOf(c bots.Choice, own bots.Settings, t Words) knob {
+	w := t.words()
+	k := knob{Name: string(c.Name), Label: w.Settings[string(c.Name)], What: w.SettingWhat[string(c.Name)]}
+	now, listed := own[c.Name], false
+	for i, v := range c.Values {
+		label := w.Values[string(c.Name)+"="+v]
+		if label == "" {
+			label = v
+		}
+		chosen := now == v || now == "" && i == 0
+		listed = listed || chosen
+		k.Values = append(k.Values, value{v, label, chosen})
+	}
+	if !listed {
+		k.Values = append(k.Values, value{now, now, true})
+	}
+	return k
+}
+
+// changed reports whether a form chose something else than what is chosen.
+func (k knob) changed(given string) bool {
+	return given != "" && !slices.ContainsFunc(k.Values, func(v value) bool { return v.Chosen && v.Value == given })
+}
+
+// asked is the chat that the address names.
+func (p *Page) asked(w http.ResponseWriter, r *http.Request, s session) (house, bots.Room, bool) {
+	h, err := p.rooms(r)
+	if err != nil {
+		p.broken(w, r, s, err)
+		return h, bots.Room{}, false
+	}
+	id, err := strconv.ParseInt(r.PathValue("id"), 10, 64)
+	room, ok := h.byID[id]
+	if err != nil || !ok {
+		t := In(s.language)
+		p.show(w, r, s, http.StatusNotFound, "sorry", t.NoChat, t.NoChat)
+		return h, room, false
+	}
+	return h, room, true
+}
+
+// ruling is a form that changes something about a chat.
+type ruling struct {
+	w     http.ResponseWriter
+	r     *http.Request
+	s     session
+	house house
+	room  bots.Room
+	where bots.Where
+	t     Words
+}
+
+// rules hands a form to what it changes, and goes back to the chat with what that
+// says; nothing said: it is saved.
+func (p *Page) rules(change func(ruling) (string, error)) func(http.ResponseWriter, *http.Request, session) {
+	return func(w http.ResponseWriter, r *http.Request, s session) {
+		h, room, ok := p.asked(w, r, s)
+		if !ok {
+			return
+		}
+		t := In(s.language)
+		said, err := change(ruling{w, r, s, h, room, h.where(room.ID), t})
+		if err != nil {
+			p.broken(w, r, s, err)
+			return
+		}
+		p.Log.Info("a form on the operator's page was handed in", "form", strings.TrimPrefix(r.Pattern, "POST "), "chat", room.ID)
+		p.logins.say(r, cmp.Or(said, t.Saved))
+		http.Redirect(w, r, "/web/chat/"+strconv.FormatInt(room.ID, 10)+"?lang="+t.Code, http.StatusSeeOther)
+	}
+}
+
+// rule does in the chat what a command does there.
+func (p *Page) rule(f ruling, command string, text ...string) (string, error) {
+	return p.Rule(f.r.Context(), f.s.who, f.where, f.t.Code, command, strings.TrimSpace(strings.Join(text, " ")))
+}
+
+// set stores what a form chose of the chat's settings.
+func (p *Page) set(f ruling) (string, error) {
+	holds, _ := f.house.settings(f.room.ID)
+	if k := p.personaKnob(holds, f.room.Settings[bots.SetPersona], f.t); k.changed(f.r.PostFormValue(k.Name)) {
+		if said, err := p.rule(f, "persona", f.r.PostFormValue(k.Name)); err != nil || f.r.PostFormValue(string(bots.SetModel)) == f.room.Settings[bots.SetModel] {
+			return said, err // a persona may bring its model
+		}
+	}
+	for _, c := range bots.Choices(f.where) {
+		k := knobOf(c, f.room.Settings, f.t)
+		given := f.r.PostFormValue(k.Name)
+		if !k.changed(given) {
+			continue
+		}
+		stored, ok := bots.Choose(c.Name, given, f.where)
+		if !ok {
+			return f.t.Wrong, nil
+		}
+		if err := p.Ledger.Set(f.r.Context(), f.where, c.Name, stored); err != nil {
+			return "", err
+		}
+	}
+	return p.setModel(f, holds)
+}
+
+// setModel makes a model the chat's; an empty field gives back the default.
+func (p *Page) setModel(f ruling, holds bots.Settings) (string, error) {
+	given := strings.TrimSpace(f.r.PostFormValue(string(bots.SetModel)))
+	switch {
+	case !f.r.PostForm.Has(string(bots.SetModel)) || given == f.room.Settings[bots.SetModel]:
+		return "", nil
+	case given == "":
+		for _, name := range []bots.Setting{bots.SetModel, bots.SetModelPrice, bots.SetModelGone} {
+			if err := p.Ledger.Set(f.r.Context(), f.where, name, ""); err != nil {
+				return "", err
+			}
+		}
+		return "", nil
+	}
+	ctx, cancel := context.WithTimeout(f.r.Context(), readTime)
+	defer cancel()
+	if offered := p.Policy().Offered(ctx, holds); len(offered) > 0 && !slices.Contains(offered, given) {
+		return f.t.words().ModelNone(given), nil
+	}
+	return p.rule(f, "model", given)
+}
+
+// budget stores the owner's cap of the chat, of a person in it or of a role.
+func (p *Page) budget(f ruling) (string, error) {
+	whom, text := strings.TrimSpace(f.r.PostFormValue("whom")), f.r.PostFormValue("amount")
+	amount, period, ok := bots.ReadBudget(text)
+	switch {
+	case !ok || strings.ContainsAny(whom, " \t\n"):
+		return f.t.Wrong, nil
+	case whom == "":
+		return "", p.Ledger.Budget(f.r.Context(), bots.Budget{Where: &f.where, Period: period, Amount: amount})
+	case !strings.Contains(whom, ":"):
+		return f.t.Whom, nil
+	}
+	return p.rule(f, "budget", whom, text)
+}
+
+// access lets the chat in or keeps it out.
+func (p *Page) access(f ruling) (string, error) {
+	var d details
+	if err := p.addPeople(f.r, f.room, f.t, &d); err != nil {
+		return "", err
+	}
+	whom := ruled(f.where, d.People)
+	switch verdict := f.r.PostFormValue("verdict"); {
+	case whom == "":
+		return f.t.Wrong, nil
+	case verdict == string(bots.Allowed):
+		return p.rule(f, "allow", whom, f.r.PostFormValue("amount"))
+	case verdict == string(bots.Denied):
+		return p.rule(f, "deny", whom)
+	}
+	return f.t.Wrong, nil
+}
+
+// person keeps somebody out of the chat, or takes back what was said about one.
+func (p *Page) person(f ruling) (string, error) {
+	whom := strings.TrimSpace(f.r.PostFormValue("whom"))
+	role, isRole := strings.CutPrefix(whom, "role:")
+	who, isPerson := bots.ParseRef(whom)
+	top := f.where.Top()
+	switch {
+	case f.r.PostFormValue("verdict") == string(bots.Denied) && isRole:
+		return p.rule(f, "deny", whom)
+	case f.r.PostFormValue("verdict") == string(bots.Denied):
+		return p.rule(f, "block", whom)
+	case isRole:
+		return "", p.Ledger.Grant(f.r.Context(), &top, nil, role, "", time.Time{})
+	case isPerson:
+		return "", p.Ledger.Grant(f.r.Context(), &top, &bots.Who{Ref: who}, "", "", time.Time{})
+	}
+	return f.t.Whom, nil
+}
