@@ -58,3 +58,55 @@ func TestBalanceOfSeveralKeys(t *testing.T) {
 		}
 	})
 }
+
+// TestOneAPIThatShowsRemainders holds that a one-api site that shows the user's
+// figures (TokenStat off), and calls the remainder a limit, is not taken at its word:
+// until a call showed what it means, what is left is a lower bound, said in words.
+func TestOneAPIThatShowsRemainders(t *testing.T) {
+	t.Parallel()
+	for name, remainders := range map[string]bool{"remainders": true, "totals": false} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			synctest.Test(t, func(t *testing.T) {
+				b := newBar(t, func(llmtest.Request) llmtest.Reply {
+					return llmtest.Reply{Chunks: llmtest.Split("so it is", 0), Usage: &llmtest.Usage{Prompt: 10_000}} // $0.30 by gpt-4
+				})
+				b.site.Close()
+				b.site = llmtest.New(llmtest.Options{
+					Kind: llmtest.OneAPI, Site: llmtest.Site{UserFigures: remainders},
+					Answer: func(llmtest.Request) llmtest.Reply {
+						return llmtest.Reply{Chunks: llmtest.Split("so it is", 0), Usage: &llmtest.Usage{Prompt: 10_000}}
+					},
+					Users:  []llmtest.User{{ID: llmtest.UserID, Name: "alice", Quota: 4_000_000, Used: 1_000_000}},
+					Tokens: []llmtest.Token{{ID: 1, User: llmtest.UserID, Key: llmtest.Key, Name: "bar", Remain: 4_000_000, Used: 1_000_000}},
+				})
+				t.Cleanup(func() { b.site.Close() })
+				b.policy.Model = "gpt-4"
+				b.policy.Gateways = []bots.Gateway{llm.New(llm.Gateway{Name: "site", URL: b.site.URL(), Keys: []llm.Key{llmtest.Key}}, b.site.Client(), silent())}
+				home := private("1")
+				b.reads(b.say(b.message(home, owner, "/alert $7.50")), "a balance below")
+				first, after := "Granted: at least $10.00\nUsed: $2.00\nLeft: at least $8.00\n", "Granted: $10.00\nUsed: $2.30\nLeft: $7.70\n"
+				if remainders {
+					first = "Granted: at least $8.00\nUsed: $2.00\nLeft: at least $6.00\n"
+				}
+				place := b.say(b.message(home, owner, "/balance"))
+				b.reads(place, first)
+				b.reads(place, "This site does not say whether it shows what was granted or what is left")
+				time.Sleep(4 * time.Minute)
+				for range 2 { // $8 are left: a bound below $7.50 alarms nobody
+					if got := b.alarmed("to 1"); got != "" {
+						t.Errorf("the owner reads %q", got)
+					}
+					time.Sleep(4 * time.Minute)
+				}
+				b.wants(b.say(b.message(home, owner, "how is it?")), "so it is")
+				time.Sleep(time.Minute)
+				place = b.say(b.message(home, owner, "/balance"))
+				b.reads(place, after)
+				if got := b.read(place); strings.Contains(got, "does not say") {
+					t.Errorf("what is known is still doubted: %q", got)
+				}
+			})
+		})
+	}
+}

@@ -82,7 +82,10 @@ func (e *Engine) payingBalance(ctx context.Context, in *incoming) View {
 func Figures(w *words.Words, b llm.Balance) []string {
 	used := w.Used + ": " + known(w, b.Used)
 	left := w.Left + ": " + known(w, b.Left)
-	if b.Left != nil && *b.Left < 0 {
+	switch {
+	case b.Left != nil && b.AtLeast:
+		return []string{w.Granted + ": " + w.AtLeast(known(w, b.Granted)), used, w.Left + ": " + w.AtLeast(dollars(*b.Left))}
+	case b.Left != nil && *b.Left < 0:
 		left = w.Left + ": " + w.Owed(dollars(-*b.Left))
 	}
 	if b.Unlimited {

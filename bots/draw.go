@@ -39,22 +39,22 @@ func (a *answering) draw(ctx context.Context, st Standing) (Ending, error) {
 	}
 	a.turn.Model = model
 	size, prompt := drawing(a.turn.Question)
-	var likely *llm.Cost
-	if c, ok := g.DrawCost(model, size); ok {
-		likely = &c
-	}
-	if usual := a.usual(ctx, st); likely != nil && usual > 0 && a.turn.Replaces == 0 && likely.Nano > dearFactor*usual {
+	likely := drawingCosts(g, model, size, prompt)
+	if usual := a.usual(ctx, st); likely.cost != nil && usual > 0 && a.turn.Replaces == 0 && likely.cost.Nano > dearFactor*usual {
 		a.fault = "price " + code(a.turn.ID)
-		return Ending{State: Failed, Model: model, Note: a.words.ImagePrice(spent(likely.Nano), model, spent(usual))}, nil
+		return Ending{State: Failed, Model: model, Note: a.words.ImagePrice(spent(likely.cost.Nano), model, spent(usual))}, nil
 	}
 	var drawn llm.Drawn
 	err := a.single(ctx, g, model, Draw, likely, func(ctx context.Context, w llm.Work) (did worked, err error) {
 		drawn, err = g.Draw(ctx, llm.Drawing{Work: w, Prompt: prompt, Size: size})
-		did = worked{cost: likely, request: drawn.RequestID}
+		did = worked{cost: likely.cost, request: drawn.RequestID}
 		if drawn.Usage != nil {
 			did.usage, did.counted = *drawn.Usage, true
-			if likely == nil {
-				did.cost = costOf(g, model, *drawn.Usage)
+		}
+		if likely.byTokens() {
+			did.cost = nil
+			if did.counted {
+				did.cost = costOf(g, model, did.usage)
 			}
 		}
 		return did, err
@@ -70,6 +70,24 @@ func (a *answering) draw(ctx context.Context, st Standing) (Ending, error) {
 	}
 	return Ending{State: Answered, Answer: plain(prompt), Model: model}, nil
 }
+
+// drawnTokens are those of a large picture by a model that counts them (OpenAI's
+// image guide: 4,160 for 1024×1024 in high quality).
+const drawnTokens = 4160
+
+// drawingCosts is what a picture will likely cost: its price for a call, or that of a
+// large picture's tokens.
+func drawingCosts(g Gateway, model, size, prompt string) worked {
+	asks := llm.Usage{Prompt: tokens(prompt)}
+	if c, ok := g.DrawCost(model, size); ok {
+		return worked{usage: asks, cost: &c}
+	}
+	asks.Completion = drawnTokens
+	return worked{usage: asks, cost: costOf(g, model, asks)}
+}
+
+// byTokens reports whether a picture is paid by its tokens.
+func (w worked) byTokens() bool { return w.usage.Completion > 0 }
 
 // usual is what an answer by a chat model cost here in the last month on average;
 // without any, what one of some length would cost. 0: not known.

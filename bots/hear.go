@@ -62,7 +62,7 @@ func (a *answering) transcribe(ctx context.Context, f Attachment, st Standing) (
 	}
 	usage := llm.Usage{Prompt: seconds * tokensAMinute / 60}
 	likely := costOf(g, model, usage)
-	err = a.single(ctx, g, model, Transcribe, likely, func(ctx context.Context, w llm.Work) (worked, error) {
+	err = a.single(ctx, g, model, Transcribe, worked{usage: usage, cost: likely}, func(ctx context.Context, w llm.Work) (worked, error) {
 		heard, err := g.Transcribe(ctx, llm.Recording{Work: w, Name: soundName(f), Data: data})
 		text = heard.Text
 		did := worked{usage: usage, cost: likely, request: heard.RequestID}

@@ -38,7 +38,7 @@ func (r *reading) key(ctx context.Context, g Gateway, k llm.Key) {
 		}
 		return
 	}
-	if b.Left == nil || b.Unlimited || b.Whose != llm.OfKey {
+	if b.Left == nil || b.Unlimited || b.AtLeast || b.Whose != llm.OfKey {
 		r.sums = false
 	} else {
 		r.left += *b.Left
@@ -65,7 +65,7 @@ func (r *reading) account(ctx context.Context, g Gateway) {
 func (r *reading) add(ctx context.Context, g Gateway, b llm.Balance, pace llm.Nano) {
 	days, known := lasts(b, pace)
 	r.parts = append(r.parts, r.text(g, b, days, known))
-	if b.Left != nil && !b.Unlimited && (*b.Left < llm.Dollar || known && days < 7) {
+	if b.Left != nil && !b.Unlimited && !b.AtLeast && (*b.Left < llm.Dollar || known && days < 7) {
 		r.topUp(ctx, g)
 	}
 }
@@ -89,6 +89,9 @@ func (r *reading) text(g Gateway, b llm.Balance, days int, known bool) string {
 		small = append(small, w.Lasts(days))
 	}
 	l := append(Figures(w, b), strings.Join(small, " · "))
+	if b.AtLeast {
+		l = append(l, w.BalanceUnclear)
+	}
 	if b.Behind {
 		l = append(l, w.BalanceBehind)
 	}
@@ -153,7 +156,7 @@ func (e *Engine) pace(ctx context.Context, s Slice) llm.Nano {
 
 // lasts is how many whole days what is left lasts; false where that is not known.
 func lasts(b llm.Balance, pace llm.Nano) (int, bool) {
-	if b.Left == nil || b.Unlimited || pace <= 0 {
+	if b.Left == nil || b.Unlimited || b.AtLeast || pace <= 0 {
 		return 0, false
 	}
 	return int(max(*b.Left, 0) / pace), true

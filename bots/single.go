@@ -9,7 +9,7 @@ import (
 	"barkeep/llm"
 )
 
-// worked is what a call that is no stream cost.
+// worked is what a call that is no stream cost, or likely will.
 type worked struct {
 	usage   llm.Usage
 	counted bool // by the gateway
@@ -18,11 +18,11 @@ type worked struct {
 }
 
 // single makes a call that is no stream with one of the gateway's keys. Its charge
-// is opened before it leaves with what it will likely cost, nil where no price is
-// known; do tells what it did cost, after an error too.
-func (a *answering) single(ctx context.Context, g Gateway, model string, task Task, likely *llm.Cost, do func(context.Context, llm.Work) (worked, error)) error {
+// is opened before it leaves with what it will likely cost, in tokens too; do tells
+// what it did cost, after an error too.
+func (a *answering) single(ctx context.Context, g Gateway, model string, task Task, likely worked, do func(context.Context, llm.Work) (worked, error)) error {
 	caps := a.pol.caps(a.st, time.Now())
-	if likely == nil && moneyCapped(caps) {
+	if likely.cost == nil && moneyCapped(caps) {
 		return errNoPrice
 	}
 	keys := keysOf(g)
@@ -36,11 +36,11 @@ func (a *answering) single(ctx context.Context, g Gateway, model string, task Ta
 	return nil
 }
 
-func (a *answering) singleWith(ctx context.Context, g Gateway, key llm.Key, model string, task Task, likely *llm.Cost, caps []Cap, do func(context.Context, llm.Work) (worked, error)) error {
+func (a *answering) singleWith(ctx context.Context, g Gateway, key llm.Key, model string, task Task, likely worked, caps []Cap, do func(context.Context, llm.Work) (worked, error)) error {
 	a.site = g.Name()
-	charge := Charge{Turn: a.turn.ID, Chat: a.turn.Chat.ID, Person: a.turn.Author.ID, Gateway: g.Name(), Key: a.e.hashKey(key), Own: a.pol.own != nil, Model: model, Task: task, State: Open}
-	if likely != nil {
-		charge.Estimate = &likely.Nano
+	charge := Charge{Turn: a.turn.ID, Chat: a.turn.Chat.ID, Person: a.turn.Author.ID, Gateway: g.Name(), Key: a.e.hashKey(key), Own: a.pol.own != nil, Model: model, Task: task, State: Open, Usage: likely.usage}
+	if likely.cost != nil {
+		charge.Estimate = &likely.cost.Nano
 	}
 	var notSent error
 	did, err := do(ctx, llm.Work{Key: key, Model: model, Sending: func(ctx context.Context) error {

@@ -41,7 +41,7 @@ func (a *answering) speak(ctx context.Context, st Standing, end Ending) {
 	likely := costOf(g, model, usage)
 	answered := a.turn.Model
 	var sound llm.Spoken
-	err := a.single(ctx, g, model, Speak, likely, func(ctx context.Context, w llm.Work) (_ worked, err error) {
+	err := a.single(ctx, g, model, Speak, worked{usage: usage, cost: likely}, func(ctx context.Context, w llm.Work) (_ worked, err error) {
 		sound, err = g.Speak(ctx, llm.Speech{Work: w, Text: text, Voice: spokenBy})
 		return worked{usage: usage, cost: likely, request: sound.RequestID}, err
 	})

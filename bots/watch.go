@@ -99,9 +99,10 @@ func (w *watch) look(ctx context.Context, s sight) {
 	b, private := s.b, w.alert.Chat.Kind == Private
 	low := false
 	if s.err == nil {
-		gone = b.Left != nil && !b.Unlimited && *b.Left <= 0
+		known := b.Left != nil && !b.Unlimited && !b.AtLeast
+		gone = known && *b.Left <= 0
 		late = !b.Expires.IsZero() && !b.Expires.After(w.now)
-		low = b.Left != nil && !b.Unlimited && *b.Left < w.alert.Below
+		low = known && *b.Left < w.alert.Below
 	}
 	w.twice(ctx, "gone:"+s.name, gone, !gone, func(v *words.Words) string { return v.AlarmGone(s.show(v, private)) })
 	w.twice(ctx, "low:"+s.name, low && !gone, s.err == nil && (b.Unlimited || b.Left != nil && *b.Left >= w.alert.Below+w.alert.Below/5), func(v *words.Words) string {

@@ -76,6 +76,8 @@ func (c *Client) judge(ctx context.Context, s site, of *keyBalance, now bill, us
 	case s.Kind == OneAPI && c.balances.remainder == yes:
 		granted, left = now.hard+now.used, now.hard
 		b.Whose = OfUser
+	case s.Kind == OneAPI && c.balances.remainder == unknown:
+		b.AtLeast = now.used > 0
 	case s.Kind == NewAPI && c.balances.perUser == yes:
 		b.Whose = OfUser
 	}

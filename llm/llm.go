@@ -131,6 +131,7 @@ type Balance struct {
 	Requests  *int64
 	Expires   time.Time // zero: never, or unknown
 	AsOf      time.Time
+	AtLeast   bool // Granted and Left are this or up to Used more: a site that does not tell which
 	Behind    bool // calls that ended lately may not be counted yet
 	Held      bool // calls are running: sites take their likely cost until they end
 }

@@ -218,37 +218,40 @@ type Words struct {
 	// answers, or holds back what running ones may cost.
 	BalanceBehind string
 	BalanceHeld   string
-	Expires       func(date string) string
-	LoginWrong    string                   // the console account's
-	Lapsed        func(date string) string // it has expired
-	Lasts         func(days int) string    // what is left, at the pace of the last 7 days
-	TopUp         string                   // a button
-	TopUpAt       func(site string) string // likewise, where there are several
-	SumOfKeys     string
-	GroupKey      string // the key that pays here, without its mask
-	CapHere       func(period, spent, cap, resets string) string
-	CapOwn        func(period, spent, cap, resets string) string
-	NoCap         func(spent string) string
-	NoGateway     string
-	UsageHead     map[string]string // today, week, month
-	UsageMe       string
-	UsageChat     string
-	UsageAll      string
-	UsageModel    string
-	UsageRow      func(calls int64, prompt, completion, money string) string
-	UsagePeople   string
-	UsageKind     string
-	UsageKinds    map[string]string // what a call was for
-	UsageSum      string            // a row of the table
-	UsageMore     func(n int) string
-	UsageOthers   func(n int) string           // rows of a picture that are shown as one
-	UsageSure     func(sure, all int64) string // how many calls the site's log confirmed
-	Whispered     string                       // sent in private
-	WhisperNot    string
-	UsageNone     string
-	UsageOpen     func(n int64) string
-	Unpriced      func(n int64) string
-	UsageHow      string
+	// AtLeast is an amount that may be more; BalanceUnclear says why.
+	AtLeast        func(amount string) string
+	BalanceUnclear string
+	Expires        func(date string) string
+	LoginWrong     string                   // the console account's
+	Lapsed         func(date string) string // it has expired
+	Lasts          func(days int) string    // what is left, at the pace of the last 7 days
+	TopUp          string                   // a button
+	TopUpAt        func(site string) string // likewise, where there are several
+	SumOfKeys      string
+	GroupKey       string // the key that pays here, without its mask
+	CapHere        func(period, spent, cap, resets string) string
+	CapOwn         func(period, spent, cap, resets string) string
+	NoCap          func(spent string) string
+	NoGateway      string
+	UsageHead      map[string]string // today, week, month
+	UsageMe        string
+	UsageChat      string
+	UsageAll       string
+	UsageModel     string
+	UsageRow       func(calls int64, prompt, completion, money string) string
+	UsagePeople    string
+	UsageKind      string
+	UsageKinds     map[string]string // what a call was for
+	UsageSum       string            // a row of the table
+	UsageMore      func(n int) string
+	UsageOthers    func(n int) string           // rows of a picture that are shown as one
+	UsageSure      func(sure, all int64) string // how many calls the site's log confirmed
+	Whispered      string                       // sent in private
+	WhisperNot     string
+	UsageNone      string
+	UsageOpen      func(n int64) string
+	Unpriced       func(n int64) string
+	UsageHow       string
 
 	// /allow, /deny, /block.
 	AllowedChat   func(name, cap string) string

@@ -179,6 +179,7 @@ type balanceJSON struct {
 	Granted   *string `json:"granted_usd"`
 	Used      *string `json:"used_usd"`
 	Left      *string `json:"left_usd"`
+	AtLeast   bool    `json:"at_least,omitempty"` // granted and left, where a one-api site does not tell which of them it shows
 	Unlimited bool    `json:"unlimited"`
 	Requests  *int64  `json:"requests"`
 	Expires   *int64  `json:"expires_at"`
@@ -188,7 +189,7 @@ type balanceJSON struct {
 func jsonBalances(read []llm.Balance) []balanceJSON {
 	all := []balanceJSON{}
 	for _, b := range read {
-		j := balanceJSON{Whose: string(b.Whose), Unlimited: b.Unlimited, Requests: b.Requests, AsOf: b.AsOf.Unix(), Used: usd(b.Used)}
+		j := balanceJSON{Whose: string(b.Whose), Unlimited: b.Unlimited, Requests: b.Requests, AsOf: b.AsOf.Unix(), Used: usd(b.Used), AtLeast: b.AtLeast}
 		if !b.Unlimited {
 			j.Granted, j.Left = usd(b.Granted), usd(b.Left)
 		}
