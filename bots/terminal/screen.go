@@ -20,6 +20,8 @@ type screen struct {
 	shown   string
 	settled bool // the answer stands, as long as nothing new is shown
 	keep    bots.Keep
+	offer   *offer
+	folder  string // for files; empty: they are only named
 }
 
 // stands is what a place remembers once its answer was printed.
@@ -74,8 +76,15 @@ func (s *screen) Settle(_ context.Context, v bots.View) error {
 			s.small(small + "\n")
 		}
 	}
+	if how := s.offer.make(v); how != "" {
+		s.small(how)
+	}
 	if v.File != nil {
-		s.small(fmt.Sprintf("[%s, %d bytes]\n", v.File.Name, len(v.File.Data)))
+		where, err := save(s.folder, v.File)
+		if err != nil { // the words stand, and no repeat helps
+			where = err.Error()
+		}
+		s.small("[" + where + "]\n")
 	}
 	s.settled = true
 	if s.keep != nil {

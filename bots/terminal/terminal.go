@@ -34,12 +34,14 @@ type Options struct {
 	Echo       bool      // print each line as if it were typed: for scripts that play a talk
 	Color      bool
 	Language   string
+	Folder     string           // for files that are made; empty: they are only named
 	Interrupts <-chan os.Signal // stop the answer; at the prompt, end
 }
 
 // Core is what a terminal needs of the engine.
 type Core interface {
 	Receive(context.Context, []bots.Message) error
+	Press(context.Context, bots.Press) (toast string, err error)
 	Idle()
 }
 
@@ -50,6 +52,7 @@ type Terminal struct {
 	last    int64
 	said    bool // something was shown before
 	owed    bool // by the last run
+	offer   offer
 }
 
 // New returns a terminal. It does no I/O.
@@ -84,7 +87,7 @@ func (t *Terminal) Fetch(context.Context, string, int64) ([]byte, error) { retur
 func (t *Terminal) Open(state string, keep bots.Keep) bots.Place {
 	again := state != t.session && state != stands
 	t.owed = t.owed || again
-	return &screen{out: t.o.Out, color: t.o.Color, again: again, keep: keep, settled: state == stands}
+	return &screen{out: t.o.Out, color: t.o.Color, again: again, keep: keep, settled: state == stands, offer: &t.offer, folder: t.o.Folder}
 }
 
 // Run reads lines until the input or ctx ends, and answers one after the other.
@@ -146,7 +149,11 @@ func (t *Terminal) say(ctx context.Context, core Core, line string) error {
 	if t.o.Echo {
 		fmt.Fprintf(t.o.Out, "> %s\n", line)
 	}
-	if err := core.Receive(ctx, []bots.Message{t.message(line)}); err != nil {
+	if b, text, ok := t.offer.chosen(line); ok {
+		if err := t.press(ctx, core, b, text); err != nil {
+			return err
+		}
+	} else if err := core.Receive(ctx, []bots.Message{t.message(line)}); err != nil {
 		return err
 	}
 	done := make(chan struct{})

@@ -43,6 +43,7 @@ func chat(sh shell, args []string) error {
 	if err := cfg.CheckGateway(); err != nil {
 		return err
 	}
+	sh.folder = "."
 	return talk(sh, cfg, log, clients(cfg, log), nil)
 }
 
@@ -84,7 +85,7 @@ func talk(sh shell, cfg *config.Config, log *slog.Logger, gateways []*llm.Client
 // terminal is how the shell is used: with a prompt and interrupts where a person
 // sits there.
 func (sh shell) terminal(w *words.Words) terminal.Options {
-	o := terminal.Options{In: sh.in, Out: sh.out, Echo: sh.echo, Language: w.Code}
+	o := terminal.Options{In: sh.in, Out: sh.out, Echo: sh.echo, Language: w.Code, Folder: sh.folder}
 	if sh.tty {
 		interrupts := make(chan os.Signal, 1)
 		signal.Notify(interrupts, os.Interrupt)

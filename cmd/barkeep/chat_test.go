@@ -34,6 +34,18 @@ func TestDemoThroughAPipe(t *testing.T) {
 	}
 }
 
+// TestButtonsInATerminal holds that what is a button elsewhere is a number here: none
+// of a list that is gone counts.
+func TestButtonsInATerminal(t *testing.T) {
+	t.Parallel()
+	out, _ := talks(t, []string{"LANG=en_US.UTF-8"}, []string{"chat", "--demo"}, "/9", "/settings", "/1", "/apps", "/4", "/model", "/3", "/1")
+	for _, part := range []string{"do not know /9", "/1 Model   /2 Persona", "/1 NextChat", "curl ", "/1 qwen-max", "now uses qwen-max"} {
+		if !strings.Contains(out, part) {
+			t.Errorf("people miss %q:\n%s", part, out)
+		}
+	}
+}
+
 // TestTour holds that the tour tells what it promises, with money equal to the last
 // digit.
 func TestTour(t *testing.T) {

@@ -27,8 +27,9 @@ type shell struct {
 	out     io.Writer // results
 	err     io.Writer // progress and messages
 	environ []string
-	tty     bool // a person sits at in and out
-	echo    bool // lines read are printed, as if they were typed
+	tty     bool   // a person sits at in and out
+	echo    bool   // lines read are printed, as if they were typed
+	folder  string // where a talk leaves the files it makes; empty: nowhere
 }
 
 // process is the real process. Its context ends with the first SIGTERM.
