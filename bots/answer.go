@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"runtime/debug"
+	"slices"
 	"strings"
 	"time"
 
@@ -196,8 +197,11 @@ func (a *answering) failed(ctx context.Context, err error) Ending {
 	c := code(a.turn.ID)
 	a.e.log.Warn("no answer", "code", c, "turn", a.turn.ID, "chat", a.turn.Chat.ID, "model", a.turn.Model, "err", err)
 	note := sentence(a.words, err, a.turn.Model, c)
-	if a.pol.own != nil {
+	switch {
+	case a.pol.own != nil:
 		note = a.payerFailed(err, c, note)
+	case a.turn.Top == Private && slices.Contains(a.e.owners(a.e.lanes.base), a.turn.Author.Ref):
+		note = withPage(a.words, note, keysAt(a.e.lanes.base, err, a.pol.Gateways, a.site))
 	}
 	state := Failed
 	if f := llm.FaultOf(err); a.answer() != "" && (f == llm.Cut || f == llm.Stalled) {

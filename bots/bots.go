@@ -176,10 +176,11 @@ type Button struct {
 	Label string
 	Data  string // at most 64 bytes; comes back in Press.Data
 	URL   string // opens this instead
-	// Form opens a form of one line first, that nobody else sees; what is typed comes
+	// Form opens a form first, of one field and named as the button, that nobody else sees; what is typed comes
 	// back in Press.Text. For platforms whose Link is empty; others may leave the
 	// button out.
 	Form bool
+	Long bool // the form takes several lines
 }
 
 // File is a small file shown with an answer.

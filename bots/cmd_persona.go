@@ -70,7 +70,7 @@ func (e *Engine) personaMenu(ctx context.Context, in *incoming) View {
 		row = append(row, Button{Label: in.words.PersonaNone, Data: e.sign(in.Where.Ref, "be", "-")})
 	}
 	rows := slices.Collect(slices.Chunk(row, 3))
-	return View{Text: lines(l...), Buttons: append(rows, []Button{{Label: in.words.SettingsButton, Data: e.sign(in.Where.Ref, "set", "")}})}
+	return View{Text: lines(l...), Buttons: append(rows, []Button{e.typeButton(in, "persona"), {Label: in.words.SettingsButton, Data: e.sign(in.Where.Ref, "set", "")}})}
 }
 
 // promptShown is how many characters of a prompt the list shows.

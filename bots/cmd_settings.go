@@ -26,7 +26,7 @@ func (e *Engine) settings(ctx context.Context, in *incoming) View {
 		return View{Note: in.words.SettingsHow}
 	}
 	if value == "" {
-		return e.knobMenu(in, k)
+		return e.knobMenu(ctx, in, k)
 	}
 	if v := e.setKnob(ctx, in, k, value); v.Note != "" {
 		return v
@@ -47,7 +47,11 @@ func (e *Engine) settingsMenu(ctx context.Context, in *incoming) View {
 		}
 		row = append(row, Button{Label: label, Data: data})
 	}
-	v := View{Text: lines(l...), Buttons: slices.Collect(slices.Chunk(row, 3))}
+	wide := 3
+	if len(row) > 12 {
+		wide = 4 // some platforms show five rows
+	}
+	v := View{Text: lines(l...), Buttons: slices.Collect(slices.Chunk(row, wide))}
 	if b, ok := e.settingsKey(in); ok {
 		v.Buttons = append(v.Buttons, []Button{b})
 	}
@@ -67,6 +71,13 @@ func (e *Engine) valueOf(ctx context.Context, in *incoming, k knob) string {
 			return p.Name
 		}
 		return in.words.PersonaNone
+	case SetSystem:
+		if text := in.st.Settings[SetSystem]; text != "" {
+			return excerpt(text, promptShown)
+		}
+		return in.words.Values["none"]
+	case knobBudget:
+		return in.budgetNow()
 	case SetLanguage:
 		if in.st.Settings[SetLanguage] == "" {
 			return valueWord(in.words, k, "auto") + " (" + in.words.LangName + ")"
@@ -102,9 +113,34 @@ func valueWord(w *words.Words, k knob, value string) string {
 	return value
 }
 
+// budgetNow is the cap of this place, or its caps.
+func (in *incoming) budgetNow() string {
+	var all []string
+	for _, c := range in.st.Caps {
+		if c.Scope == ScopeChat {
+			all = append(all, in.words.CapAPeriod(string(c.Period), amount(in.words, c.Amount)))
+		}
+	}
+	if len(all) == 0 {
+		return in.words.Values["none"]
+	}
+	return strings.Join(all, in.words.Comma)
+}
+
 // knobMenu offers the values of one setting.
-func (e *Engine) knobMenu(in *incoming, k knob) View {
+func (e *Engine) knobMenu(ctx context.Context, in *incoming, k knob) View {
+	text := in.words.Settings[string(k.name)] + in.words.Colon + "\n" + in.words.SettingWhat[string(k.name)]
 	var row []Button
+	switch {
+	case k.name == knobBudget && !e.rules(ctx, in) && !in.Where.Private():
+		return View{Note: in.words.AdminsOnly}
+	case k.name == knobBudget:
+		v := e.budgets(ctx, in)
+		return View{Text: v.Text, Note: v.Note, Buttons: [][]Button{{e.typeButton(in, k.types)}, {e.backButton(in)}}}
+	case k.name == SetSystem && in.st.Settings[SetSystem] != "":
+		text += "\n\n" + in.st.Settings[SetSystem]
+		row = append(row, Button{Label: "✕", Data: e.sign(in.Where.Ref, "set", string(SetSystem)+"=-")})
+	}
 	for _, v := range k.values {
 		label := valueWord(in.words, k, v)
 		if v == k.now(in.st.Settings) {
@@ -112,9 +148,17 @@ func (e *Engine) knobMenu(in *incoming, k knob) View {
 		}
 		row = append(row, Button{Label: label, Data: e.sign(in.Where.Ref, "set", string(k.name)+"="+v)})
 	}
-	rows := append(slices.Collect(slices.Chunk(row, 3)), []Button{{Label: "↩", Data: e.sign(in.Where.Ref, "set", "")}})
-	text := in.words.Settings[string(k.name)] + in.words.Colon + "\n" + in.words.SettingWhat[string(k.name)]
+	rows := slices.Collect(slices.Chunk(row, 3))
+	last := []Button{e.backButton(in)}
+	if k.types != "" {
+		last = append([]Button{e.typeButton(in, k.types)}, last...)
+	}
+	rows = append(rows, last)
 	return View{Text: lines(strings.Split(text, "\n")...), Buttons: rows}
+}
+
+func (e *Engine) backButton(in *incoming) Button {
+	return Button{Label: "↩", Data: e.sign(in.Where.Ref, "set", "")}
 }
 
 // setKnob stores a setting; the view says why not, if it has a note.
@@ -178,6 +222,7 @@ func (e *Engine) pressSet(ctx context.Context, p *pressed) (string, error) {
 	if !e.maySet(ctx, in) {
 		return p.words.AdminsOnly, nil
 	}
+	e.typed(ctx, p.st, p.From)
 	name, value, set := strings.Cut(p.arg, "=")
 	if name == "" {
 		e.replace(p, e.settingsMenu(ctx, in))
@@ -188,7 +233,7 @@ func (e *Engine) pressSet(ctx context.Context, p *pressed) (string, error) {
 		return p.words.NotYours, nil
 	}
 	if !set {
-		e.replace(p, e.knobMenu(in, k))
+		e.replace(p, e.knobMenu(ctx, in, k))
 		return "", nil
 	}
 	if v := e.setKnob(ctx, in, k, value); v.Note != "" {

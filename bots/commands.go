@@ -62,7 +62,7 @@ func table() []Command {
 		{Name: "usage", Argument: Optional, Quiet: true, run: (*Engine).usage},
 		{Name: "alert", Role: Admins, Argument: Optional, Changes: true, Quiet: true, run: (*Engine).alert},
 		{Name: "budget", Role: Admins, Argument: Optional, Changes: true, Quiet: true, run: (*Engine).budget},
-		{Name: "settings", Argument: Optional, Changes: true, AdminsSet: true, run: (*Engine).settings},
+		{Name: "settings", Argument: Optional, Changes: true, Quiet: true, AdminsSet: true, run: (*Engine).settings},
 		{Name: "persona", Argument: Optional, Changes: true, run: (*Engine).persona},
 		{Name: "system", Argument: Optional, Changes: true, AdminsSet: true, Aside: true, run: (*Engine).system},
 		{Name: "image", Argument: Required, asks: Draw, run: (*Engine).imageHow},
@@ -124,6 +124,9 @@ func (e *Engine) order(ctx context.Context, o Order) {
 	in.may = in.pol.decide(st, in.Where, in.From, time.Now())
 	in.words = in.pol.speak(st, in.Message)
 	in.pol = e.paying(in.pol, st)
+	if t := st.typing(time.Now()); t != nil && t.Chat == in.Where.Ref {
+		e.typed(ctx, st, in.From) // the words may be in this very command
+	}
 	e.runCommand(ctx, in)
 	if err := e.store.Done(ctx, o.ID); err != nil {
 		e.log.Error("store that a command is done", "command", o.Message.Command, "err", err)

@@ -33,7 +33,7 @@ func (e *Engine) bindKey(ctx context.Context, in *incoming, h handed, a awaited)
 	}
 	left, err := e.tryKey(ctx, g, k.Secret)
 	if err != nil {
-		return e.refusedKey(in, err)
+		return e.refusedKey(ctx, in, g, err)
 	}
 	id, err := e.store.Bind(ctx, k, a.Where, in.From)
 	if err != nil && !errors.Is(err, ErrTraces) {
@@ -89,11 +89,11 @@ func (e *Engine) tryKey(ctx context.Context, g Gateway, k llm.Key) (left func(*w
 }
 
 // refusedKey says why a key was not bound.
-func (e *Engine) refusedKey(in *incoming, err error) View {
+func (e *Engine) refusedKey(ctx context.Context, in *incoming, g Gateway, err error) View {
 	c := e.code()
 	e.log.Warn("a key that somebody wanted to bind was refused", "code", c, "err", err)
 	if say := ownSentence(err, c); say != nil {
-		return View{Note: say(in.words), Footer: in.words.OwnNotBound}
+		return View{Note: withPage(in.words, say(in.words), keysAt(ctx, err, []Gateway{g}, "")), Footer: in.words.OwnNotBound}
 	}
 	if errors.Is(err, llm.ErrNotPublic) {
 		return View{Note: in.words.OwnNoAddress}

@@ -188,11 +188,12 @@ func (e *Engine) payerHolds(ctx context.Context, p *Policy) error {
 func (a *answering) payerFailed(err error, c, otherwise string) string {
 	k, w := a.pol.own, a.words
 	why := ownSentence(err, c)
+	page := keysAt(a.e.lanes.base, err, a.pol.Gateways, "")
 	switch {
 	case why == nil:
 		return otherwise
 	case k.Chat.ID == 0:
-		return why(w)
+		return withPage(w, why(w), page)
 	}
 	chat := k.Chat.Title
 	if chat == "" {
@@ -200,7 +201,7 @@ func (a *answering) payerFailed(err error, c, otherwise string) string {
 	}
 	if a.e.said.now("holder:"+k.Chat.Ref.String()+":"+why(words.English()), holderPause) {
 		a.e.work.Go(func() {
-			a.e.tell(a.e.lanes.base, k.Holder, func(w *words.Words) string { return w.HolderFailed(chat, why(w)) })
+			a.e.tell(a.e.lanes.base, k.Holder, func(w *words.Words) string { return w.HolderFailed(chat, withPage(w, why(w), page)) })
 		})
 	}
 	if errors.Is(err, errOwnPaused) {

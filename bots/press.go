@@ -40,6 +40,7 @@ func verbs() map[string]verb {
 		"pick":   {run: (*Engine).pressPick},
 		"use":    {run: (*Engine).pressUse},
 		"set":    {run: (*Engine).pressSet},
+		"type":   {run: (*Engine).pressType},
 		"be":     {run: (*Engine).pressBe},
 		"app":    {run: (*Engine).pressApp},
 		"forget": {stranger: true, run: (*Engine).pressForget},

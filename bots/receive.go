@@ -133,6 +133,7 @@ func (e *Engine) admit(ctx context.Context, pol *Policy, m Message) (incoming, b
 		return in, true, nil
 	}
 	if in.may.let {
+		in.takeTyped()
 		return in, true, nil
 	}
 	if in.may.kept || m.Edited || e.claims.ignored(m.From.Ref, time.Now()) {

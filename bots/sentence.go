@@ -118,7 +118,8 @@ func (e *Engine) alarm(t Turn, gateway string, err error) {
 	chat, c := t.Chat.Ref.String(), code(t.ID)
 	switch le.Fault {
 	case llm.KeyWrong, llm.KeyExpired, llm.KeyExhausted, llm.KeyDenied:
-		say = func(w *words.Words) string { return w.OwnerKey(gateway, chat, c) }
+		page := keysAt(e.lanes.base, err, e.policy().Gateways, gateway)
+		say = func(w *words.Words) string { return withPage(w, w.OwnerKey(gateway, chat, c), page) }
 	case llm.AccountEmpty:
 		say = func(w *words.Words) string { return w.OwnerAccount(gateway, chat, c) }
 	case llm.SiteTrouble:

@@ -16,6 +16,7 @@ type knob struct {
 	group  bool     // only where several talk
 	only   string   // on this platform; empty: on all
 	opens  string   // another menu, by its button's verb and argument
+	types  string   // what a button lets people type, by its field
 }
 
 // knobs are the settings that the menu shows in a chat, in its order.
@@ -25,13 +26,15 @@ func knobs(where Where) []knob {
 		{name: SetPersona, opens: "be:"},
 		{name: SetLanguage, values: languages()},
 		{name: SetMemory, values: []string{"own", "shared"}, group: true},
-		{name: SetAnswer, values: []string{"mention", "every", "keyword"}, group: true},
+		{name: SetAnswer, values: []string{"mention", "every", "keyword"}, group: true, types: "keyword"},
+		{name: SetSystem, types: "system"},
 		{name: SetReasoning, values: []string{"hidden", "shown"}},
 		{name: SetFooter, values: []string{"off", "on"}},
 		{name: SetVoice, values: []string{"off", "on"}},
 		{name: SetStreaming, values: []string{"on", "off"}},
 		{name: SetRich, values: []string{"off", "on"}, only: "telegram"},
-		{name: SetTimezone, values: []string{"auto", "UTC", "Asia/Shanghai", "Asia/Tokyo", "Europe/London", "Europe/Berlin", "America/New_York", "America/Los_Angeles"}, free: true},
+		{name: knobBudget, types: "budget"},
+		{name: SetTimezone, values: []string{"auto", "UTC", "Asia/Shanghai", "Asia/Tokyo", "Europe/London", "Europe/Berlin", "America/New_York", "America/Los_Angeles"}, free: true, types: "timezone"},
 		{name: SetWho, values: []string{"admins", "everyone", "owners"}, group: true},
 	}
 	all = slices.DeleteFunc(all, func(k knob) bool {
@@ -72,6 +75,8 @@ func (k knob) takes(value string) (stored string, ok bool) {
 		return "", true
 	case i >= 0:
 		return value, true
+	case k.name == SetSystem && value == "-":
+		return "", true
 	case k.free && k.name == SetTimezone && len(value) <= 64:
 		_, err := time.LoadLocation(value)
 		return value, err == nil && value != "" && value != "Local"
@@ -89,6 +94,9 @@ func (k knob) now(s Settings) string {
 	}
 	return ""
 }
+
+// knobBudget names the menu's entry for budgets, which are no setting.
+const knobBudget Setting = "budget"
 
 // answerThread is a value of SetAnswer: a mention opens a thread, in which everything
 // is answered.

@@ -266,6 +266,7 @@ const (
 	SetModelGone  Setting = "model gone"  // the chosen model that vanished, once that was said
 	SetReasoning  Setting = "reasoning"   // hidden, shown
 
+	SetTyping  Setting = "typing"  // of a person: what the next words in a chat are to set
 	SetAwaited Setting = "awaited" // of a person: which secret the next message in private is to carry
 )
 

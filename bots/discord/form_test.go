@@ -52,3 +52,37 @@ func TestForm(t *testing.T) {
 		}
 	})
 }
+
+// TestLongForm holds that a form of several lines is named as its button, and that what
+// is typed there keeps its lines.
+func TestLongForm(t *testing.T) {
+	answer := func(r *rig, m bots.Message) {
+		place := r.p.Open(m.Place, nil)
+		defer place.Close()
+		rows := [][]bots.Button{{{Label: "Write a system prompt", Data: "type:system:mac", Form: true, Long: true}}}
+		if err := place.Settle(context.Background(), bots.View{Note: "Settings", Buttons: rows, Words: words.English()}); err != nil {
+			r.t.Errorf("Settle: %v", err)
+		}
+	}
+	inBubble(t, setup{answer: answer}, func(r *rig) {
+		r.online()
+		r.room.Say(r.ann, r.dc.Bot().Mention()+" settings")
+		r.reads(r.room, "Settings")
+		all := r.room.Messages()
+		use, err := r.room.Press(r.ann, all[len(all)-1].ID, "text type:system:mac")
+		if err != nil {
+			t.Fatal(err)
+		}
+		r.until("the form", func() bool { return use.Answer().Modal != nil })
+		if m := use.Answer().Modal; m.Title != "Write a system prompt" || m.Fields[0].MaxLength != textMost || m.Fields[0].Style != 2 {
+			t.Errorf("the form is %+v", m)
+		}
+		if _, err := use.Submit(map[string]string{"text": "Be\nbrief."}); err != nil {
+			t.Fatal(err)
+		}
+		r.until("the press", func() bool { return len(r.core.pressed()) == 1 })
+		if p := r.core.pressed()[0]; p.Data != "type:system:mac" || p.Text != "Be\nbrief." || p.Here == "" {
+			t.Errorf("pressed: %+v", p)
+		}
+	})
+}

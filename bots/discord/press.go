@@ -9,7 +9,6 @@ import (
 	"github.com/bwmarrin/discordgo"
 
 	"barkeep/bots"
-	"barkeep/bots/words"
 )
 
 // pressWithin is how long the core has for a press before it is acknowledged without its word.
@@ -26,8 +25,10 @@ func (p *Platform) press(ctx context.Context, core Core, i *interaction, where b
 	}
 	ctx, cancel := context.WithTimeout(ctx, callTimeout)
 	defer cancel()
-	if data, opens := strings.CutPrefix(d.Custom, opensForm); opens && i.Type == interactButton {
-		if err := p.answer(ctx, i, discordgo.InteractionResponseModal, form(data, words.Or(i.Locale).OwnBind)); err != nil {
+	data, opens := strings.CutPrefix(d.Custom, opensForm)
+	data, long := strings.CutPrefix(data, opensText)
+	if (opens || long) && i.Type == interactButton {
+		if err := p.answer(ctx, i, discordgo.InteractionResponseModal, form(data, i.label(d.Custom), long)); err != nil {
 			p.log.Debug("a form could not be opened", "error", err)
 		}
 		return

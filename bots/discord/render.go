@@ -219,6 +219,9 @@ func keyboard(rows [][]bots.Button) []discordgo.MessageComponent {
 			if b.Form {
 				one.CustomID = opensForm + b.Data
 			}
+			if b.Long {
+				one.CustomID = opensText + b.Data
+			}
 			fits := b.Data != "" && utf8.RuneCountInString(b.Data) <= dataLimit && !seen[b.Data]
 			if b.URL != "" {
 				one = discordgo.Button{Label: label, Style: discordgo.LinkButton, URL: b.URL}

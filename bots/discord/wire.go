@@ -47,6 +47,7 @@ type message struct {
 	Reference  *reference      `json:"message_reference"`
 	Referenced *message        `json:"referenced_message"`
 
+	Components  json.RawMessage   `json:"components"`
 	Attachments []attachment      `json:"attachments"`
 	Stickers    []json.RawMessage `json:"sticker_items"`
 }

@@ -4,6 +4,7 @@ import "fmt"
 
 func chineseSettings(w *Words) {
 	w.AppsHead = func(site string) string { return site + " 也可以在其他软件里使用，请选择：" }
+	w.KeysAt = func(page string) string { return "创建令牌： " + page }
 	w.AppsCode, w.AppsKeys, w.AppsKeyHere = "代码", "创建令牌", "YOUR_API_KEY"
 	w.AppNextChat = "NextChat：打开这个链接并确认。"
 	w.AppWebUI = "Open WebUI：管理员设置 → 外部连接 → OpenAI → 添加连接，填入这个地址和令牌（API Key），或这样启动："
@@ -18,12 +19,13 @@ func chineseSettings(w *Words) {
 	w.SettingsHow = "例如：/settings，或 /settings timezone Asia/Shanghai，或 /settings keyword 小助手。"
 	w.SettingsButton = "⚙ 全部设置"
 	w.Settings = map[string]string{
-		"model": "模型", "persona": "角色", "language": "语言", "memory": "记忆", "answer": "何时回答", "reasoning": "思考过程",
+		"model": "模型", "persona": "角色", "system": "系统提示词", "budget": "限额", "language": "语言", "memory": "记忆", "answer": "何时回答", "reasoning": "思考过程",
 		"rich": "富文本消息", "footer": "费用行", "streaming": "流式输出", "timezone": "时区", "who": "谁可更改",
 	}
 	w.SettingWhat = map[string]string{
 		"model": "这里由哪个模型回答。", "persona": "模型在这里如何表现。", "language": "我在这里用哪种语言。",
-		"memory":    "各自：每人有自己的对话。共享：大家在同一个对话里。",
+		"memory": "各自：每人有自己的对话。共享：大家在同一个对话里。",
+		"system": "每次对话之前告诉模型的话。", "budget": "这里最多花多少。",
 		"answer":    "@我、回复我和命令总会得到回答。在 Discord 上选自动开子区：@我会开一个子区，里面说的都会得到回答。",
 		"reasoning": "是否在回答上方显示模型的思考过程。",
 		"rich":      "完成的回答是否用 Telegram 的富文本消息发送，表格和公式由客户端绘制。旧版客户端可能无法显示。",
@@ -36,7 +38,16 @@ func chineseSettings(w *Words) {
 		"language=auto": "自动", "memory=own": "各自", "memory=shared": "共享",
 		"answer=mention": "被 @ 时", "answer=every": "每条消息", "answer=keyword": "关键词", "answer=thread": "自动开子区",
 		"reasoning=hidden": "隐藏", "reasoning=shown": "显示", "rich=off": "关", "rich=on": "开", "footer=off": "关", "footer=on": "开", "streaming=on": "开", "streaming=off": "关",
-		"timezone=auto": "与机器人相同", "who=admins": "管理员", "who=everyone": "所有人", "who=owners": "所有者",
+		"none": "无", "timezone=auto": "与机器人相同", "who=admins": "管理员", "who=everyone": "所有人", "who=owners": "所有者",
+	}
+	w.Types = map[string]string{
+		"system": "写系统提示词", "persona": "新角色", "timezone": "其他时区", "keyword": "设置关键词", "budget": "设置限额",
+	}
+	w.TypeReply = func(what string) string { return what + "：请在 10 分钟内回复这条消息来填写。" }
+	w.TypeHow = map[string]string{
+		"system": "说明模型在这里应该怎样回答。", "persona": "名称 [model=ID] [temperature=0.7] 提示词",
+		"timezone": "例如 Europe/Paris。", "keyword": "包含它的消息会得到回答。",
+		"budget": "例如 $5 每周、100 requests 每天、200k tokens 每月、off。",
 	}
 	w.KeywordHow = "请先设置关键词：/settings keyword 词语。含有它的消息会得到回答；/settings keyword - 取消。"
 	w.NotAllArrive = "这里还不是所有消息都能到达我，请看 /start。"

@@ -4,6 +4,7 @@ import "fmt"
 
 func englishSettings(w *Words) {
 	w.AppsHead = func(site string) string { return "Use " + site + " elsewhere too: choose a program." }
+	w.KeysAt = func(page string) string { return "Make one: " + page }
 	w.AppsCode, w.AppsKeys, w.AppsKeyHere = "Code", "Make a key", "YOUR_API_KEY"
 	w.AppNextChat = "NextChat: open this link and confirm."
 	w.AppWebUI = "Open WebUI: Admin Settings → Connections → OpenAI → Add Connection with this URL and key, or start it with:"
@@ -20,11 +21,11 @@ func englishSettings(w *Words) {
 	w.SettingsHow = "Like this: /settings, or /settings timezone Europe/Berlin, or /settings keyword hey bot."
 	w.SettingsButton = "⚙ All settings"
 	w.Settings = map[string]string{
-		"model": "Model", "persona": "Persona", "language": "Language", "memory": "Memory", "answer": "When I answer", "reasoning": "Reasoning",
+		"model": "Model", "persona": "Persona", "system": "System prompt", "budget": "Budget", "language": "Language", "memory": "Memory", "answer": "When I answer", "reasoning": "Reasoning",
 		"rich": "Rich messages", "footer": "Cost line", "streaming": "Streaming", "timezone": "Time zone", "who": "Who may change",
 	}
 	w.SettingWhat = map[string]string{
-		"model": "Which model answers here.", "persona": "How the model behaves here.", "language": "In which language I speak here.",
+		"model": "Which model answers here.", "persona": "How the model behaves here.", "system": "What the model is told before each conversation here.", "budget": "The most that is spent here.", "language": "In which language I speak here.",
 		"memory":    "own: everyone has a conversation of their own. shared: all talk in one.",
 		"answer":    "Mentions, replies and commands are always answered. On Discord, auto thread: a mention opens a thread, and everything said there is answered.",
 		"reasoning": "Whether the model's reasoning is shown above the answer.",
@@ -38,7 +39,16 @@ func englishSettings(w *Words) {
 		"language=auto": "automatic", "memory=own": "own", "memory=shared": "shared",
 		"answer=mention": "when mentioned", "answer=every": "every message", "answer=keyword": "a keyword", "answer=thread": "auto thread",
 		"reasoning=hidden": "hidden", "reasoning=shown": "shown", "rich=off": "off", "rich=on": "on", "footer=off": "off", "footer=on": "on", "streaming=on": "on", "streaming=off": "off",
-		"timezone=auto": "the bot's", "who=admins": "admins", "who=everyone": "everyone", "who=owners": "the owner",
+		"none": "none", "timezone=auto": "the bot's", "who=admins": "admins", "who=everyone": "everyone", "who=owners": "the owner",
+	}
+	w.Types = map[string]string{
+		"system": "Write a system prompt", "persona": "New persona", "timezone": "Another time zone", "keyword": "Choose the keyword", "budget": "Set a budget",
+	}
+	w.TypeReply = func(what string) string { return what + ": write it as a reply to this message, within 10 minutes." }
+	w.TypeHow = map[string]string{
+		"system": "It says how the model should behave here.", "persona": "NAME [model=ID] [temperature=0.7] PROMPT",
+		"timezone": "For example Europe/Paris.", "keyword": "Messages that hold it are answered.",
+		"budget": "For example $5 a week, 100 requests a day, 200k tokens month, off.",
 	}
 	w.KeywordHow = "Set the word first: /settings keyword WORD. Messages that hold it are answered; /settings keyword - ends that."
 	w.NotAllArrive = "Not all messages reach me here yet: see /start."

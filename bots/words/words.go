@@ -164,9 +164,10 @@ type Words struct {
 
 	// /apps and /export.
 	AppsHead    func(site string) string
-	AppsCode    string // button
-	AppsKeys    string // button: the page where keys are made
-	AppsKeyHere string // in place of a key
+	AppsCode    string                   // button
+	AppsKeys    string                   // button: the page where keys are made
+	KeysAt      func(page string) string // after the sentence about a key that is refused
+	AppsKeyHere string                   // in place of a key
 	AppNextChat string
 	AppWebUI    string
 	AppCline    string
@@ -183,6 +184,9 @@ type Words struct {
 	Values         map[string]string
 	Colon          string // between a label and its value
 	KeywordHow     string
+	Types          map[string]string                                                 // buttons to type something, and names of the forms behind them
+	TypeReply      func(what string) string                                          // what was pressed is to be written as a reply
+	TypeHow        map[string]string                                                 // how it is written
 	NotAllArrive   string                                                            // "every message" was chosen, but not all arrive
 	Figures        func(model string, prompt, completion int64, money string) string // money may be empty
 
