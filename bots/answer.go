@@ -220,6 +220,7 @@ func (a *answering) finish(end Ending) {
 		return // ended elsewhere
 	}
 	ctx := context.WithoutCancel(a.e.lanes.base)
+	end = a.withUnseen(ctx, end)
 	for i := range a.spent {
 		if a.spent[i].State == Open {
 			a.spent[i].State = Computed

@@ -100,3 +100,26 @@ func TestOneCannotStarveAGroup(t *testing.T) {
 		}
 	})
 }
+
+// TestWhatIsHandedOverAgainIsNoFlood holds that messages that are stored already fill no
+// lane, and that a new one among them is answered.
+func TestWhatIsHandedOverAgainIsNoFlood(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		b := newBar(t, asked)
+		g := group("-5")
+		b.wants(b.say(b.message(g, owner, "/allow no cap")), "is let in")
+		var all []bots.Message
+		for i := range 40 {
+			m := b.message(g, person("2"), fmt.Sprint("q", i))
+			b.read(b.say(m))
+			all = append(all, m)
+		}
+		b.close()
+		b.open()
+		b.wants(b.say(append(all, b.message(g, person("2"), "new"))...), "new.")
+		if n := b.site.Calls(); n != 41 {
+			t.Errorf("%d model calls, want 41", n)
+		}
+	})
+}

@@ -2,6 +2,7 @@ package bots
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"runtime"
 	"slices"
@@ -54,7 +55,7 @@ func (e *Engine) Receive(ctx context.Context, batch []Message) error {
 			quick = append(quick, in) // /ask with nothing: say how
 		case in.Text == "" && !in.readable():
 			e.work.Go(func() { e.reply(e.lanes.base, in.Message, View{Note: in.words.UnreadKind, Words: in.words}) })
-		case e.tooBusy(in, waiting):
+		case !e.repeated(ctx, in, len(batch)) && e.tooBusy(in, waiting):
 			e.busy(in)
 		default:
 			questions = append(questions, in.question(c))
@@ -191,6 +192,16 @@ func (e *Engine) tooBusy(in incoming, batch map[string]int) bool {
 	return e.lanes.full(chat, in.st.Person.ID, kind, batch[all], batch[own])
 }
 
+// repeated reports whether a message is stored already, as those are that a platform
+// hands over once more after a crash: they wait nowhere, however many they are.
+func (e *Engine) repeated(ctx context.Context, in incoming, batch int) bool {
+	if batch == 1 {
+		return false // it fills no lane: the store tells it apart
+	}
+	_, err := e.store.TurnAt(ctx, in.Where.Ref, in.ID)
+	return err == nil
+}
+
 // busy says so, once a minute in a chat.
 func (e *Engine) busy(in incoming) {
 	if !e.said.now("busy:"+in.Where.Ref.String(), time.Minute) && !in.Waits {
@@ -200,14 +211,17 @@ func (e *Engine) busy(in incoming) {
 }
 
 // reply shows a view that is no turn's, in answer to a message.
-func (e *Engine) reply(ctx context.Context, m Message, v View) {
+func (e *Engine) reply(ctx context.Context, m Message, v View) { e.replied(ctx, m, v) }
+
+// replied is reply, and reports whether it was shown or never can be.
+func (e *Engine) replied(ctx context.Context, m Message, v View) bool {
 	p := e.platforms[m.Where.Ref.Platform]
 	if p == nil || m.Place == "" {
-		return
+		return true
 	}
 	if !e.replies.take(m.Where.Ref) {
 		e.log.Warn("too many replies wait in a chat; one is left out", "platform", p.Name(), "command", m.Command)
-		return
+		return false
 	}
 	defer e.replies.free(m.Where.Ref)
 	place := p.Open(m.Place, nil)
@@ -215,9 +229,11 @@ func (e *Engine) reply(ctx context.Context, m Message, v View) {
 	v.Status = Final
 	ctx, cancel := context.WithTimeout(ctx, replyTime)
 	defer cancel()
-	if err := place.Settle(ctx, v); err != nil {
+	err := place.Settle(ctx, v)
+	if err != nil {
 		e.log.Warn("show a reply", "platform", p.Name(), "command", m.Command, "err", err)
 	}
+	return err == nil || errors.Is(err, ErrImpossible)
 }
 
 // replyTime is how long a reply that is no turn's is worth showing.

@@ -322,8 +322,10 @@ type Access interface {
 	Alert(ctx context.Context, where Where, a *Alert) error
 	// Alerts returns all places where alarms are said.
 	Alerts(ctx context.Context) ([]Alert, error)
-	// Alarm stores whether an alarm holds in a chat, and reports whether that is new.
-	Alarm(ctx context.Context, chat int64, name string, on bool) (bool, error)
+	// Alarmed reports whether an alarm holds in a chat.
+	Alarmed(ctx context.Context, chat int64, name string) (bool, error)
+	// Alarm stores whether an alarm holds in a chat.
+	Alarm(ctx context.Context, chat int64, name string, on bool) error
 	// Own makes the person an owner.
 	Own(ctx context.Context, who Who) error
 	// Owners returns all owners.

@@ -137,20 +137,21 @@ type alarmName struct {
 	name string
 }
 
-// say stores that an alarm holds, or that it is over, and says it when it is new.
-// Between the two nothing changes: a figure that swings is said once.
+// say says an alarm that is new, and stores then that it holds; one that could not be
+// shown is said again. It stores, too, that one is over. Between the two nothing
+// changes: a figure that swings is said once.
 func (w *watch) say(ctx context.Context, name string, on, off bool, text func(*words.Words) string) {
 	if on == off {
 		return
 	}
-	changed, err := w.e.store.Alarm(ctx, w.alert.Chat.ID, name, on)
-	if err != nil {
-		w.failure = errors.Join(w.failure, err)
-		return
+	was, err := w.e.store.Alarmed(ctx, w.alert.Chat.ID, name)
+	if err == nil && was != on && (!on || w.shown(ctx, text)) {
+		err = w.e.store.Alarm(ctx, w.alert.Chat.ID, name, on)
 	}
-	if !changed || !on {
-		return
-	}
+	w.failure = errors.Join(w.failure, err)
+}
+
+func (w *watch) shown(ctx context.Context, text func(*words.Words) string) bool {
 	where := Where{Ref: w.alert.Chat.Ref, Kind: w.alert.Chat.Kind, Title: w.alert.Chat.Title}
 	st, err := w.e.store.Standing(ctx, where, Who{})
 	if err != nil {
@@ -158,7 +159,7 @@ func (w *watch) say(ctx context.Context, name string, on, off bool, text func(*w
 	}
 	v := w.e.policy().speech(st, where, Who{})
 	p := w.e.platforms[where.Ref.Platform]
-	w.e.reply(ctx, Message{Where: where, Place: p.Address(where.Ref)}, View{Note: text(v), Words: v})
+	return w.e.replied(ctx, Message{Where: where, Place: p.Address(where.Ref)}, View{Note: text(v), Words: v})
 }
 
 // Spending is unusual at ten times the usual hour, usual again below five; hours

@@ -46,27 +46,23 @@ func (s *Store) Alerts(ctx context.Context) (all []bots.Alert, err error) {
 	return all, err
 }
 
-// Alarm implements bots.Access. It writes only where something changes.
-func (s *Store) Alarm(ctx context.Context, chat int64, name string, on bool) (changed bool, err error) {
-	const known = "SELECT EXISTS (SELECT 1 FROM alarms WHERE chat = ? AND name = ?)"
-	var was bool
+// Alarmed implements bots.Access.
+func (s *Store) Alarmed(ctx context.Context, chat int64, name string) (on bool, err error) {
 	err = s.read(ctx, "read an alarm", func(t *tx) error {
-		_, err := t.row(known, []any{chat, name}, &was)
+		_, err := t.row("SELECT EXISTS (SELECT 1 FROM alarms WHERE chat = ? AND name = ?)", []any{chat, name}, &on)
 		return err
 	})
-	if err != nil || was == on {
-		return false, err
-	}
-	err = s.write(ctx, "store an alarm", func(t *tx) error {
-		var n int64
-		var err error
+	return on, err
+}
+
+// Alarm implements bots.Access.
+func (s *Store) Alarm(ctx context.Context, chat int64, name string, on bool) error {
+	return s.write(ctx, "store an alarm", func(t *tx) error {
+		query := "DELETE FROM alarms WHERE chat = ? AND name = ?"
 		if on {
-			n, err = t.exec("INSERT OR IGNORE INTO alarms (chat, name) VALUES (?, ?)", chat, name)
-		} else {
-			n, err = t.exec("DELETE FROM alarms WHERE chat = ? AND name = ?", chat, name)
+			query = "INSERT OR IGNORE INTO alarms (chat, name) VALUES (?, ?)"
 		}
-		changed = n > 0
+		_, err := t.exec(query, chat, name)
 		return err
 	})
-	return changed && err == nil, err
 }
