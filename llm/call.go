@@ -27,7 +27,7 @@ type call struct {
 
 func (c *Client) ask(ctx context.Context, r Request, to endpoint) iter.Seq2[Delta, error] {
 	return func(yield func(Delta, error) bool) {
-		k := &call{c: c, to: to, r: r, yield: yield}
+		k := &call{c: c, to: to, r: r, yield: yield, shape: c.shapes.known(to, r.Model)}
 		var err error
 		defer func() { k.over(err) }()
 		s, err := k.open(ctx)
@@ -47,10 +47,13 @@ func (k *call) open(ctx context.Context) (*stream, error) {
 	for {
 		s, err := k.try(ctx)
 		var e *Error
+		if err == nil {
+			k.c.shapes.took(k.to, k.r.Model, k.shape)
+		}
 		if err == nil || !errors.As(err, &e) {
 			return s, err
 		}
-		if k.shape.adapt(k.to, e) {
+		if k.shape.adapt(k.to, k.r, e) {
 			continue
 		}
 		if !k.repeats.pause(ctx, e) {

@@ -19,6 +19,7 @@ type Client struct {
 	base     *base
 	limits   *limiter
 	circuit  *circuit
+	shapes   *shapes
 	warm     *memory[struct{}]
 	list     *memory[[]listed]
 	site     *memory[site]
@@ -56,6 +57,7 @@ func New(g Gateway, hc *http.Client, log *slog.Logger) *Client {
 		base:     &base{},
 		limits:   &limiter{rules: rules(g.Limits)},
 		circuit:  &circuit{},
+		shapes:   &shapes{},
 		warm:     &memory[struct{}]{},
 		list:     &memory[[]listed]{},
 		site:     &memory[site]{},
@@ -80,7 +82,7 @@ func (c *Client) Next(g Gateway, hc *http.Client, log *slog.Logger) *Client {
 		return n
 	}
 	c.limits.follow(n.limits.rules)
-	n.base, n.limits, n.circuit, n.site, n.balances = c.base, c.limits, c.circuit, c.site, c.balances
+	n.base, n.limits, n.circuit, n.shapes, n.site, n.balances = c.base, c.limits, c.circuit, c.shapes, c.site, c.balances
 	keys := slices.Equal(g.Keys, old.Keys) && slices.Equal(g.Models, old.Models)
 	account := g.UserID == old.UserID && g.AccessToken == old.AccessToken
 	if keys {
@@ -97,7 +99,8 @@ func (c *Client) Next(g Gateway, hc *http.Client, log *slog.Logger) *Client {
 
 // For returns a client of the same gateway for somebody else's key, or console
 // account, alone. Nothing read with one is seen through the other; what the site
-// allows one address to ask is shared, and so is the count of each key's sends.
+// allows one address to ask is shared, and so are the count of each key's sends and
+// how models want to be asked.
 func (c *Client) For(k Key, userID string, accessToken Key) *Client {
 	g := c.gateway
 	g.Keys, g.UserID, g.AccessToken = nil, userID, accessToken
@@ -105,7 +108,7 @@ func (c *Client) For(k Key, userID string, accessToken Key) *Client {
 		g.Keys = []Key{k}
 	}
 	other := New(g, c.http, nil)
-	other.log, other.limits = c.log, c.limits
+	other.log, other.limits, other.shapes = c.log, c.limits, c.shapes
 	return other
 }
 

@@ -28,6 +28,7 @@ type shape struct {
 	whole         bool // no streaming
 	noOptions     bool // without stream_options
 	maxCompletion bool // max_completion_tokens, as newer models want it
+	noTemperature bool // without temperature: some models take only their own
 }
 
 // chatBody is go-openai's request, with what it cannot say: temperature 0, and a
@@ -51,6 +52,9 @@ type completionBody struct {
 
 // body writes the request as JSON.
 func (s shape) body(to endpoint, r Request) ([]byte, error) {
+	if s.noTemperature {
+		r.Temperature = nil
+	}
 	var options *openai.StreamOptions
 	if !s.whole && !s.noOptions {
 		options = &openai.StreamOptions{IncludeUsage: true}
@@ -118,7 +122,7 @@ func post(ctx context.Context, to endpoint, s shape, api string, key Key, x *exc
 
 // adapt changes how the request is written if e says that the gateway does not
 // take it so; false: nothing left to change.
-func (s *shape) adapt(to endpoint, e *Error) bool {
+func (s *shape) adapt(to endpoint, r Request, e *Error) bool {
 	if e.Fault != BadRequest && e.Fault != NotOffered || !e.Free || s.whole {
 		return false
 	}
@@ -128,6 +132,8 @@ func (s *shape) adapt(to endpoint, e *Error) bool {
 		s.maxCompletion = true
 	case e.Fault == BadRequest && strings.Contains(text, "stream_options") && !s.noOptions:
 		s.noOptions = true
+	case e.Fault == BadRequest && r.Temperature != nil && strings.Contains(text, "temperature") && !s.noTemperature:
+		s.noTemperature = true
 	case to == completionsEndpoint && strings.Contains(text, "stream"):
 		s.whole = true
 	default:
