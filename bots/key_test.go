@@ -213,6 +213,11 @@ func TestGroupKeyCap(t *testing.T) {
 		}
 		b.reads(b.say(b.message(g, person("8"), "two")), "two.")
 		b.reads(b.say(b.message(g, person("9"), "three")), "daily cap (1 request) is used up")
+		b.screen.Promote("8", true)
+		for _, zone := range []string{"Asia/Jakarta", "Pacific/Kiritimati", "America/New_York"} { // another admin begins no day anew
+			b.reads(b.say(b.message(g, person("8"), "/settings timezone "+zone)), zone)
+			b.reads(b.say(b.message(g, person("9"), "three")), "daily cap (1 request) is used up")
+		}
 		if err := b.store.Ration(t.Context(), id, bots.Amount{}); err != nil {
 			t.Fatal(err)
 		}

@@ -85,3 +85,67 @@ func (b *bar) tokens() (n int64) {
 	}
 	return n
 }
+
+// TestReservationIsReleasedOnce holds that what a killed call reserved counts until
+// the site's log knows better, and is then released once: however often the log is
+// read, and however the program was ended.
+func TestReservationIsReleasedOnce(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		b, client := accountBar(t, llmtest.NewAPI)
+		began, who := time.Now(), person("5")
+		id := b.call(bots.Charge{Model: "gpt-4o-mini", Estimate: nanos(7_000_000)}, false)
+		fits := func(limit llm.Nano) bool { // a last call of one nano-dollar
+			t.Helper()
+			c := b.charges()[id]
+			at := bots.Cap{Scope: bots.ScopePerson, Person: c.Person, Amount: bots.Amount{Nano: limit}, Since: began.Add(-time.Hour)}
+			asked, _, err := b.store.Accept(t.Context(), []bots.Question{{Message: b.message(private("9"), person("9"), "x"), Task: bots.Ask}}, nil)
+			if err != nil {
+				t.Fatal(err)
+			}
+			n, _, err := b.store.Begin(t.Context(), asked[0].Turn, bots.Charge{Model: "x", Estimate: nanos(1), At: time.Now()}, []bots.Cap{at})
+			if err == nil { // somebody else's call, and it was free
+				free := bots.Charge{ID: n, State: bots.Void}
+				if _, err := b.store.Finish(t.Context(), asked[0].Turn.ID, bots.Ending{State: bots.Failed}, []bots.Charge{free, free}); err != nil {
+					t.Fatal(err)
+				}
+			}
+			return err == nil
+		}
+		spent := func(want llm.Nano, when string) {
+			t.Helper()
+			if !fits(want+1) || fits(want) {
+				t.Errorf("%s not %s is spent", when, bots.Exact(want))
+			}
+		}
+		spent(7_000_000, "while the call runs")
+		for range 3 { // the question is asked again after each crash, until the last try is used up
+			b.close()
+			b.open()
+			synctest.Wait()
+			time.Sleep(time.Minute)
+		}
+		var cost llm.Nano
+		all := b.charges()
+		for n, c := range all {
+			if n != id && c.Person == all[id].Person && c.Cost != nil {
+				cost += c.Cost.Nano
+			}
+		}
+		if cost == 0 {
+			t.Fatal("the question was not asked again")
+		}
+		spent(7_000_000+cost, "after the crash")
+		time.Sleep(2 * time.Hour)
+		for range 3 {
+			r := &bots.Reconciler{Ledger: b.store, Secret: []byte("secret"), Before: time.Now()}
+			if _, err := r.Reconcile(t.Context(), client, bots.PaidHouse, began); err != nil {
+				t.Fatal(err)
+			}
+			b.close()
+			b.open()
+			spent(cost, "after the site's log was read")
+		}
+		b.wants(b.say(b.message(private("5"), who, "say it")), "so")
+	})
+}
