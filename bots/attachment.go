@@ -56,6 +56,8 @@ var (
 	ErrTooLarge = errors.New("the file is too large")
 	// ErrGone says that the platform has the file no more.
 	ErrGone = errors.New("the file is gone")
+	// ErrOutOfReach says that files are where only the operator can let Barkeep read them.
+	ErrOutOfReach = errors.New("files are out of reach until the operator gives access")
 )
 
 // Reading is what a file says.

@@ -84,6 +84,8 @@ type Entry struct {
 	Command
 	Text    map[string]string // what it is for, by language code
 	ArgText map[string]string // what its argument is, by language code
+
+	FileText map[string]string // what file may go along, by language code; nil: none
 }
 
 // Menu lists all commands with their descriptions in every language.
@@ -95,6 +97,12 @@ func Menu() []Entry {
 			e.Text[w.Code] = w.Commands[c.Name]
 			if c.Argument != NoArgument {
 				e.ArgText[w.Code] = w.Arguments[c.Name]
+			}
+			if c.Name == "ask" {
+				if e.FileText == nil {
+					e.FileText = map[string]string{}
+				}
+				e.FileText[w.Code] = w.AskFile
 			}
 		}
 		menu = append(menu, e)

@@ -35,6 +35,7 @@ type Engine struct {
 	observer  Observer
 	login     Login
 	painter   Painter
+	shrinking sync.Mutex // of pictures: one at a time
 }
 
 // Options are what an engine is made of.

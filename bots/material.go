@@ -214,6 +214,8 @@ func (a *answering) load(ctx context.Context, t Turn, f Attachment) ([]byte, err
 		return nil, &said{a.words.FileTooLarge(f.Name, fileMost>>20), err}
 	case errors.Is(err, ErrGone):
 		return nil, &said{a.words.FileGone(f.Name, code(a.turn.ID)), err}
+	case errors.Is(err, ErrOutOfReach):
+		return nil, &said{a.words.FileElsewhere(code(a.turn.ID)), err}
 	case err != nil:
 		return nil, &said{a.words.FileAway(f.Name, code(a.turn.ID)), err}
 	}
@@ -228,7 +230,7 @@ func (a *answering) fetch(ctx context.Context, t Turn, f Attachment) (data []byt
 	defer cancel()
 	for try := range fetchTries {
 		data, err = a.e.platforms[t.Chat.Ref.Platform].Fetch(ctx, f.Source, fileMost)
-		if err == nil || errors.Is(err, ErrTooLarge) || errors.Is(err, ErrGone) || try == fetchTries-1 {
+		if err == nil || errors.Is(err, ErrTooLarge) || errors.Is(err, ErrGone) || errors.Is(err, ErrOutOfReach) || try == fetchTries-1 {
 			break
 		}
 		select {

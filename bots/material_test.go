@@ -4,7 +4,9 @@ import (
 	"bytes"
 	"context"
 	"encoding/base64"
+	"encoding/binary"
 	"errors"
+	"hash/crc32"
 	"image"
 	"image/png"
 	"strings"
@@ -33,6 +35,15 @@ func pngOf(t *testing.T, w, h int) []byte {
 		t.Fatal(err)
 	}
 	return b.Bytes()
+}
+
+// claims is a PNG whose head says that it is a square of another size.
+func claims(data []byte, side uint32) []byte {
+	data = bytes.Clone(data)
+	binary.BigEndian.PutUint32(data[16:], side)
+	binary.BigEndian.PutUint32(data[20:], side)
+	binary.BigEndian.PutUint32(data[29:], crc32.ChecksumIEEE(data[12:29]))
+	return data
 }
 
 // sees answers with what the model was shown in the whole conversation.
@@ -80,7 +91,8 @@ func TestPicturesAreShownToTheModel(t *testing.T) {
 		b.wants(b.say(b.with(b.message(home, owner, ""), files, picture("p1"))), "`What does this picture show?+"+dataURL(small)+"`")
 		b.wants(b.say(b.with(b.message(home, owner, "gone"), nil, picture("p2"))), "can no longer be fetched")
 		b.wants(b.say(b.with(b.message(home, owner, "what?"), map[string][]byte{"p3": []byte("no picture")}, picture("p3"))), "Send it as JPEG")
-		b.wants(b.say(b.with(b.message(home, owner, "big"), map[string][]byte{"p4": pngOf(t, 9000, 1)}, picture("p4"))), "too large (9000 × 1)")
+		b.wants(b.say(b.with(b.message(home, owner, "big"), map[string][]byte{"p4": pngOf(t, 9000, 10)}, picture("p4"))), "big+data:image/jpeg;base64,")
+		b.wants(b.say(b.with(b.message(home, owner, "bomb"), map[string][]byte{"p5": claims(small, 60_000)}, picture("p5"))), "too large (60000 × 60000)")
 		b.wants(b.say(b.with(b.message(home, owner, ""), nil, bots.Attachment{Kind: bots.Unread})), "I cannot look at this")
 		b.wants(b.say(b.with(b.message(home, owner, "and this?"), nil, bots.Attachment{Kind: bots.Unread})), "I cannot look at this")
 	})

@@ -21,7 +21,7 @@ type cannotSee struct{ model string }
 func (e *cannotSee) Error() string { return "model takes no pictures: " + e.model }
 
 // pictureSide is the most pixels a side may have: what the strictest of the large
-// models takes.
+// models takes. Larger pictures are made smaller.
 const pictureSide = 8000
 
 // look checks a picture by its own first bytes, whatever its name says.
@@ -41,10 +41,17 @@ func (a *answering) look(data []byte) (llm.Image, error) {
 	switch {
 	case width <= 0 || height <= 0:
 		return llm.Image{}, say(a.words.PictureKind, "a picture of another kind: "+mime)
-	case width > pictureSide || height > pictureSide:
-		return llm.Image{}, say(a.words.PictureSize(width, height), "a picture is too large")
+	case width <= pictureSide && height <= pictureSide && len(data) <= pictureBytes:
+		return llm.Image{MIME: mime, Data: data}, nil
 	}
-	return llm.Image{MIME: mime, Data: data}, nil
+	small, err := a.e.shrink(data)
+	switch {
+	case err == nil:
+		return llm.Image{MIME: "image/jpeg", Data: small}, nil
+	case width > pictureSide || height > pictureSide:
+		return llm.Image{}, &said{a.words.PictureSize(width, height), err}
+	}
+	return llm.Image{MIME: mime, Data: data}, nil // it may do as it is
 }
 
 // webpSize reads the size from the head of a WebP file (RFC 9649); 0 if there is

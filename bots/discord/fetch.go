@@ -23,14 +23,22 @@ type attachment struct {
 
 // attachments are what a message carries beside words; its source is the signed address.
 func (m *message) attachments() []bots.Attachment {
-	var out []bots.Attachment
-	for _, a := range m.Attachments {
-		out = append(out, bots.Attachment{
-			Kind: bots.SortOf(a.MIME, a.Name), Name: a.Name, MIME: a.MIME, Size: a.Size, Seconds: int(a.Duration), Source: a.URL,
-		})
+	out := asAttachments(m.Attachments)
+	for _, s := range m.Snapshots {
+		out = append(out, s.Message.attachments()...)
 	}
 	if len(out) == 0 && len(m.Stickers) > 0 {
 		out = append(out, bots.Attachment{Kind: bots.Unread})
+	}
+	return out
+}
+
+func asAttachments(files []attachment) []bots.Attachment {
+	var out []bots.Attachment
+	for _, a := range files {
+		out = append(out, bots.Attachment{
+			Kind: bots.SortOf(a.MIME, a.Name), Name: a.Name, MIME: a.MIME, Size: a.Size, Seconds: int(a.Duration), Source: a.URL,
+		})
 	}
 	return out
 }

@@ -40,3 +40,28 @@ func TestAttachments(t *testing.T) {
 		}
 	})
 }
+
+// What somebody forwards to the bot is asked about, with its words and files; what was said beside it may join.
+func TestForwardsAndFilesOfCommandsBelongToTheQuestion(t *testing.T) {
+	inBubble(t, setup{}, func(r *rig) {
+		r.online()
+		first := r.room.Say(r.ann, "look at **this**", discordtest.File("a.png", "image/png", []byte("the picture")))
+		direct := r.ann.DM()
+		direct.Say(r.ann, "", discordtest.Forward(first))
+		m := r.heard(2)[1]
+		if m.Text != "look at **this**" || len(m.Attachments) != 1 || m.Attachments[0].Kind != bots.Picture || !m.Addressed || m.More == 0 {
+			r.t.Fatalf("heard %+v", m)
+		}
+		if data, err := r.p.Fetch(r.t.Context(), m.Attachments[0].Source, 100); err != nil || string(data) != "the picture" {
+			r.t.Errorf("fetched %q, %v", data, err)
+		}
+		r.slash("ask", discordtest.Values{"text": "what is it?", "file": discordtest.SentFile{Name: "b.txt", ContentType: "text/plain", Data: []byte("a file")}})
+		m = r.heard(3)[2]
+		if m.Text != "what is it?" || len(m.Attachments) != 1 || m.Attachments[0].Name != "b.txt" {
+			r.t.Fatalf("heard %+v", m)
+		}
+		if data, err := r.p.Fetch(r.t.Context(), m.Attachments[0].Source, 100); err != nil || string(data) != "a file" {
+			r.t.Errorf("fetched %q, %v", data, err)
+		}
+	})
+}

@@ -127,7 +127,7 @@ func (p *Platform) command(ctx context.Context, core Core, i *interaction, where
 	quiet := p.menu[d.Name].Quiet && !where.Private()
 	h := &hook{ID: i.ID, Token: i.Token, App: i.Application, Until: came.Add(tokenLasts).UnixMilli(), Quiet: quiet}
 	m := bots.Message{
-		ID: i.ID, Where: where, From: p.person(i, quiet), Sent: came, Command: d.Name, Text: refs(d.Name, d.text()), Addressed: true, Waits: true, Alone: quiet,
+		ID: i.ID, Where: where, From: p.person(i, quiet), Sent: came, Command: d.Name, Text: refs(d.Name, d.text()), Addressed: true, Waits: true, Alone: quiet, Attachments: d.files(),
 		Place: state{Channel: i.ChannelID, Key: i.ID, Hook: h, Quoted: true, Run: p.run}.String(),
 	}
 	if isAbout {
@@ -201,10 +201,26 @@ func (d *commandData) text() string {
 			s = Name + ":" + s
 		case kind == discordgo.ApplicationCommandOptionChannel:
 			s = "channel:" + s
+		case kind == discordgo.ApplicationCommandOptionAttachment:
+			continue
 		}
 		parts = append(parts, s)
 	}
 	return strings.Join(parts, " ")
+}
+
+// files are what was given to the options that take a file.
+func (d *commandData) files() []bots.Attachment {
+	var files []attachment
+	for _, o := range d.Options {
+		var id string
+		if discordgo.ApplicationCommandOptionType(o.Type) == discordgo.ApplicationCommandOptionAttachment && json.Unmarshal(o.Value, &id) == nil {
+			if f, ok := d.Resolved.Files[id]; ok {
+				files = append(files, f)
+			}
+		}
+	}
+	return asAttachments(files)
 }
 
 // answer gives an interaction its first answer, trying again as long as there is time.

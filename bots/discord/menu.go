@@ -76,6 +76,12 @@ func commands(menu []bots.Entry) []*discordgo.ApplicationCommand {
 				DescriptionLocalizations: localized(e.ArgText), Required: e.Argument == bots.Required, Autocomplete: e.Argument == bots.ModelName,
 			})
 		}
+		if e.FileText != nil {
+			c.Options = append(c.Options, &discordgo.ApplicationCommandOption{
+				Type: discordgo.ApplicationCommandOptionAttachment, Name: "file", Description: describe(e.FileText, "en", "file"),
+				DescriptionLocalizations: localized(e.FileText),
+			})
+		}
 		all = append(all, c)
 	}
 	return append(all, aboutThis(&places))

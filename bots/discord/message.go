@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 	"sync"
+	"time"
 
 	"barkeep/bots"
 )
@@ -76,6 +77,9 @@ func (p *Platform) addressed(m *message) bool {
 	return slices.ContainsFunc(own, func(r string) bool { return slices.Contains(m.Roles, r) || strings.Contains(m.Content, "<@&"+r+">") })
 }
 
+// besideForward is how long a forward waits for what its sender says about it: Discord sends that as a message of its own.
+const besideForward = time.Second
+
 func (m *message) forward() bool { return m.Reference != nil && m.Reference.Type == 1 }
 
 // understand makes of a message what the core knows.
@@ -87,6 +91,9 @@ func (p *Platform) understand(m *message, where bots.Where, edited bool) bots.Me
 	}
 	if out.Sent.IsZero() {
 		out.Sent = bornAt(m.ID)
+	}
+	if m.forward() {
+		out.More = besideForward
 	}
 	out.Text = p.text(m)
 	if command, rest := splitCommand(m.Content); command != "" && where.Private() {
@@ -131,6 +138,9 @@ var (
 
 // text is what a person wrote, without mentions of the bot, and with names for those of others.
 func (p *Platform) text(m *message) string {
+	if m.Content == "" && len(m.Snapshots) > 0 {
+		return p.text(&m.Snapshots[0].Message)
+	}
 	me := p.bot.Load()
 	text := personMark.ReplaceAllStringFunc(m.Content, func(mark string) string {
 		id := personMark.FindStringSubmatch(mark)[1]

@@ -49,7 +49,12 @@ type message struct {
 
 	Components  json.RawMessage   `json:"components"`
 	Attachments []attachment      `json:"attachments"`
+	Snapshots   []snapshot        `json:"message_snapshots"` // what a forward forwards
 	Stickers    []json.RawMessage `json:"sticker_items"`
+}
+
+type snapshot struct {
+	Message message `json:"message"` // without author and ids
 }
 
 // Types of messages that people write.
@@ -149,6 +154,7 @@ type commandData struct {
 	Target   string   `json:"target_id"` // the message that a message's own command is about
 	Resolved struct {
 		Roles    map[string]json.RawMessage `json:"roles"`
+		Files    map[string]attachment      `json:"attachments"`
 		Messages map[string]message         `json:"messages"`
 	} `json:"resolved"`
 }

@@ -8,8 +8,26 @@ import (
 	"io"
 )
 
-// unpackMost is the most that is unpacked of a docx, in bytes.
-const unpackMost = 64 << 20
+const (
+	unpackMost = 64 << 20 // bytes that are unpacked of a docx
+	tokenMost  = 4 << 20  // bytes between two tags: no paragraph is that long, and a bomb is known by it at once
+)
+
+// tokens gives a decoder at most tokenMost bytes for one token.
+type tokens struct {
+	io.Reader
+	left int
+	over bool
+}
+
+func (t *tokens) Read(p []byte) (int, error) {
+	if t.over = t.over || t.left <= 0; t.over {
+		return 0, Huge
+	}
+	n, err := t.Reader.Read(p)
+	t.left -= n
+	return n, err
+}
 
 // readDocx reads the words of a docx: a zip whose word/document.xml holds
 // paragraphs (p) of runs with text (t). Other zips are Binary.
@@ -40,10 +58,15 @@ func readDocx(data []byte) (Text, error) {
 // words collects what a person would read; it stops where enough is read.
 func words(r io.Reader) (Text, error) {
 	var b bytes.Buffer
-	d := xml.NewDecoder(r)
+	in := &tokens{Reader: r}
+	d := xml.NewDecoder(in)
 	inText, deleted := false, 0
 	for b.Len() <= Most {
+		in.left = tokenMost
 		token, err := d.Token()
+		if in.over { // what was read of the token before comes without an error
+			return Text{}, Huge
+		}
 		if errors.Is(err, io.EOF) {
 			break
 		}

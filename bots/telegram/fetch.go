@@ -5,9 +5,12 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"io/fs"
 	"net/http"
 	"net/url"
+	"os"
 	"path"
+	"path/filepath"
 	"strings"
 
 	"barkeep/bots"
@@ -69,11 +72,47 @@ func (p *Platform) Fetch(ctx context.Context, source string, limit int64) ([]byt
 		return nil, err
 	case file.Size > limit:
 		return nil, bots.ErrTooLarge
-	case file.Path == "" || path.IsAbs(file.Path) || strings.Contains(file.Path, ".."):
-		// A self-hosted server in --local mode names a file on its own disk.
-		return nil, errors.New("download a file: the Bot API server gives a path on its own disk: run it without --local")
+	case path.IsAbs(file.Path): // a self-hosted server in --local mode names a file on its own disk
+		return p.openLocal(file.Path, limit)
+	case file.Path == "" || strings.Contains(file.Path, ".."):
+		return nil, errors.New("download a file: the server gives no path")
 	}
 	return p.api.download(ctx, file.Path, limit)
+}
+
+// openLocal reads a file below the directory that the operator named, and no other: links out of it are not followed.
+func (p *Platform) openLocal(name string, limit int64) ([]byte, error) {
+	if p.files == "" {
+		return nil, fmt.Errorf("read a file of the Bot API server: %w: it runs with --local, and telegram.files is not set", bots.ErrOutOfReach)
+	}
+	below, err := filepath.Rel(p.files, filepath.FromSlash(name))
+	if err != nil || !filepath.IsLocal(below) {
+		return nil, fmt.Errorf("read a file of the Bot API server: %w: it is not below telegram.files", bots.ErrOutOfReach)
+	}
+	root, err := os.OpenRoot(p.files)
+	if err != nil {
+		return nil, fmt.Errorf("open telegram.files: %w: %w", bots.ErrOutOfReach, err)
+	}
+	defer root.Close()
+	file, err := root.Open(below)
+	switch {
+	case errors.Is(err, fs.ErrNotExist):
+		return nil, fmt.Errorf("%w: %w", bots.ErrGone, err)
+	case err != nil:
+		return nil, fmt.Errorf("read a file of the Bot API server: %w: %w", bots.ErrOutOfReach, err)
+	}
+	defer file.Close()
+	if is, err := file.Stat(); err != nil || !is.Mode().IsRegular() {
+		return nil, fmt.Errorf("read a file of the Bot API server: %w: no file", errors.Join(bots.ErrGone, err))
+	}
+	data, err := io.ReadAll(io.LimitReader(file, limit+1))
+	switch {
+	case err != nil:
+		return nil, fmt.Errorf("read a file of the Bot API server: %w", err)
+	case int64(len(data)) > limit:
+		return nil, bots.ErrTooLarge
+	}
+	return data, nil
 }
 
 // download reads a file by the path that getFile gave. No error of it contains the token.

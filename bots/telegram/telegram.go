@@ -51,8 +51,9 @@ type Platform struct {
 	api     *api
 	log     *slog.Logger
 	hook    Webhook
-	bot     int64 // the bot's id, from its token
-	all     *line // the cap over all chats; nil: none
+	files   string // directory of a Bot API server with --local
+	bot     int64  // the bot's id, from its token
+	all     *line  // the cap over all chats; nil: none
 	health  health
 	hooked  hooked
 	presses presses
@@ -80,7 +81,7 @@ func New(o Options) *Platform {
 	id, _, _ := strings.Cut(o.Token, ":")
 	bot, _ := strconv.ParseInt(id, 10, 64) // 0 for a malformed token, which Telegram will refuse
 	p := &Platform{
-		api: newAPI(o), log: o.Log, hook: o.Webhook, bot: bot,
+		api: newAPI(o), log: o.Log, hook: o.Webhook, files: o.Files, bot: bot,
 		chats: map[int64]*chat{}, admins: map[adminKey]adminSeen{},
 		albums: albums{addressed: map[string]time.Time{}}, self: self{known: make(chan struct{})}, presses: presses{slots: make(chan struct{}, pressesAtOnce)},
 	}

@@ -5,6 +5,7 @@ import "fmt"
 // englishMedia is about pictures, files and voice.
 func englishMedia(w *Words) {
 	w.AboutPicture = "What does this picture show?"
+	w.AskFile = "a picture, voice message, text, PDF or docx to ask about"
 	w.AboutFile = "What does this file say?"
 	w.PictureQuoted, w.FileQuoted, w.VoiceQuoted = "[picture]", "[file]", "[voice message]"
 	w.UnreadKind = "I cannot look at this. I take pictures, voice messages, text and code files, PDF and Word documents (docx)."
@@ -16,6 +17,9 @@ func englishMedia(w *Words) {
 	}
 	w.FileAway = func(name, code string) string {
 		return called(name, "The file") + " could not be fetched just now. Press Retry. (" + code + ")"
+	}
+	w.FileElsewhere = func(code string) string {
+		return "I cannot fetch files here: the owner has to say where the Telegram server keeps them (telegram.files). (" + code + ")"
 	}
 	w.FileBinary = func(name string) string {
 		return called(name, "This file") + " holds no text that I can read. I read text and code files, PDF and docx."
@@ -71,6 +75,7 @@ func englishMedia(w *Words) {
 // chineseMedia is about pictures, files and voice.
 func chineseMedia(w *Words) {
 	w.AboutPicture = "这张图片里是什么？"
+	w.AskFile = "要问的图片、语音、文本、PDF 或 docx"
 	w.AboutFile = "这个文件说了什么？"
 	w.PictureQuoted, w.FileQuoted, w.VoiceQuoted = "[图片]", "[文件]", "[语音]"
 	w.UnreadKind = "我看不了这个。我能看图片、听语音，能读文本和代码文件、PDF 和 Word 文档（docx）。"
@@ -82,6 +87,9 @@ func chineseMedia(w *Words) {
 	}
 	w.FileAway = func(name, code string) string {
 		return spaced(name, "文件") + "暂时取不到，请按“重试”。（" + code + "）"
+	}
+	w.FileElsewhere = func(code string) string {
+		return "这里取不到文件：需要所有者设置 Telegram 服务器存放文件的目录（telegram.files）。（" + code + "）"
 	}
 	w.FileBinary = func(name string) string {
 		return spaced(name, "这个文件") + "里没有我能读的文本。我能读文本和代码文件、PDF 和 docx。"

@@ -307,6 +307,8 @@ type Words struct {
 	FileTooLarge  func(name string, megabytes int) string
 	FileGone      func(name, code string) string
 	FileAway      func(name, code string) string
+	AskFile       string // Discord: what the file beside /ask is
+	FileElsewhere func(code string) string
 	FileBinary    func(name string) string
 	FileEncoding  func(name string) string
 	FileLocked    func(name string) string

@@ -8,7 +8,9 @@ import (
 	_ "image/gif" // photos that people and bots send
 	_ "image/jpeg"
 	_ "image/png"
+	"os"
 	"path"
+	"path/filepath"
 	"strings"
 )
 
@@ -102,10 +104,25 @@ func (s *Server) getFile(p request) (any, *refusal) {
 		return nil, bad("invalid file_id")
 	case f.lost:
 		return nil, bad("wrong file_id or the file is temporarily unavailable")
+	case s.opt.LocalFiles != "":
+		return s.onDisk(f)
 	case f.size > maxDownload:
 		return nil, bad("file is too big")
 	}
 	return wireFile{FileID: f.id, UniqueID: f.unique, Size: f.size, Path: f.path}, nil
+}
+
+// onDisk is getFile of a server with --local.
+func (s *Server) onDisk(f *file) (any, *refusal) {
+	name := filepath.Join(s.opt.LocalFiles, filepath.FromSlash(f.path))
+	err := os.MkdirAll(filepath.Dir(name), 0o700)
+	if err == nil {
+		err = os.WriteFile(name, f.bytes, 0o600)
+	}
+	if err != nil {
+		return nil, &refusal{code: 500, description: "Internal Server Error: " + err.Error()}
+	}
+	return wireFile{FileID: f.id, UniqueID: f.unique, Size: f.size, Path: filepath.ToSlash(name)}, nil
 }
 
 // LoseFile makes a file temporarily unavailable at Telegram.

@@ -31,6 +31,10 @@ type Options struct {
 	// Local allows webhooks over HTTP and on any port, as a self-hosted server does with --local.
 	Local bool
 
+	// LocalFiles is a directory to which getFile writes files and whose absolute paths it gives, as with --local; there is no limit of
+	// 20 MB then.
+	LocalFiles string
+
 	// WebhookClient delivers webhooks; without one setWebhook is accepted and every delivery fails.
 	WebhookClient *http.Client
 
