@@ -187,10 +187,6 @@ func chineseTab(w *Words) {
 	w.OfKey = func(k string) string { return "令牌 " + k }
 	w.OfUser = func(k string) string { return "令牌 " + k + " 的用户" }
 	w.OfAccount = func(n string) string { return "账户 " + n }
-	w.BalanceBehind = "刚才的回答可能还没有计入。"
-	w.AtLeast = func(a string) string { return "至少 " + a }
-	w.BalanceUnclear = "该站点没有说明给出的是总额度还是剩余额度，下一次回答之后就能分清。"
-	w.BalanceHeld = "有回答正在进行，站点可能先预扣费用，结束后多退少补。"
 	w.AsOf = func(c string) string { return "截至 " + c }
 	w.Expires = func(d string) string { return d + " 到期" }
 	w.LoginWrong = "站点不接受这个账户。需要所有者重新设置后台 ID 和系统访问令牌。"

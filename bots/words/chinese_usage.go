@@ -3,6 +3,10 @@ package words
 import "fmt"
 
 func chineseUsage(w *Words) {
+	w.AtLeast = func(a string) string { return "至少 " + a }
+	w.BalanceUnclear = "该站点没有说明给出的是总额度还是剩余额度，下一次回答之后就能分清。"
+	w.BalanceBehind = "刚才的回答可能还没有计入。"
+	w.BalanceHeld = "有回答正在进行，站点可能先预扣费用，结束后多退少补。"
 	w.UsageRow = func(calls int64, prompt, completion, money string) string {
 		return fmt.Sprintf("%d 次请求 · %s + %s tokens · %s", calls, prompt, completion, money)
 	}

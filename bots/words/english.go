@@ -187,10 +187,6 @@ func englishTab(w *Words) {
 	w.OfKey = func(k string) string { return "key " + k }
 	w.OfUser = func(k string) string { return "the user of key " + k }
 	w.OfAccount = func(n string) string { return "account " + n }
-	w.BalanceBehind = "The last answers may not be counted yet."
-	w.AtLeast = func(a string) string { return "at least " + a }
-	w.BalanceUnclear = "This site does not say whether it shows what was granted or what is left; the next answer here will tell."
-	w.BalanceHeld = "Answers are running; the site may hold back their likely cost until they end."
 	w.AsOf = func(c string) string { return "as of " + c }
 	w.Expires = func(d string) string { return "expires " + d }
 	w.LoginWrong = "The site does not accept the console account. The owner has to set its user ID and system access token anew."

@@ -3,6 +3,10 @@ package words
 import "fmt"
 
 func englishUsage(w *Words) {
+	w.AtLeast = func(a string) string { return "at least " + a }
+	w.BalanceUnclear = "This site does not say whether it shows what was granted or what is left; the next answer here will tell."
+	w.BalanceBehind = "The last answers may not be counted yet."
+	w.BalanceHeld = "Answers are running; the site may hold back their likely cost until they end."
 	w.UsageRow = func(calls int64, prompt, completion, money string) string {
 		return fmt.Sprintf("%s · %s + %s tokens · %s", plural(calls, "request", "requests"), prompt, completion, money)
 	}

@@ -96,6 +96,7 @@ func reconcileOwn(ctx context.Context, r *bots.Reconciler, st *store.Store, cfg 
 	pol.OwnGateway = ownGateway(gateways, &llm.Sites{}, log)
 	var all []bots.Reconciliation
 	var failure error
+	later := 0
 	for _, p := range pol.Paying(bound) {
 		g, err := pol.OwnGateway(p.Key, p.Account)
 		if err != nil {
@@ -103,6 +104,9 @@ func reconcileOwn(ctx context.Context, r *bots.Reconciler, st *store.Store, cfg 
 			continue
 		}
 		found, err := r.Reconcile(ctx, g, bots.PaidOwn, from)
+		if llm.FaultOf(err) == llm.RateLimited {
+			later, err = later+1, nil
+		}
 		failure = errors.Join(failure, err)
 		i := slices.IndexFunc(all, func(one bots.Reconciliation) bool { return one.Gateway == found.Gateway })
 		if i < 0 {
@@ -112,6 +116,9 @@ func reconcileOwn(ctx context.Context, r *bots.Reconciler, st *store.Store, cfg 
 		all[i].Confirmed = append(all[i].Confirmed, found.Confirmed...)
 		all[i].Unmatched = append(all[i].Unmatched, found.Unmatched...)
 		all[i].Estimated = append(all[i].Estimated, found.Estimated...)
+	}
+	if later > 0 {
+		failure = errors.Join(failure, fmt.Errorf("the logs of %d own keys were not read: a site lets one address read few in 20 minutes; try again then", later))
 	}
 	return all, failure
 }
