@@ -3,6 +3,7 @@ package bots
 import (
 	"cmp"
 	"context"
+	"errors"
 	"fmt"
 	"log/slog"
 	"sync"
@@ -156,13 +157,33 @@ func (e *Engine) Busy() (running, waiting int) { return e.lanes.count() }
 
 // open opens the place of a turn, which remembers itself in the store.
 func (e *Engine) open(t Turn) Place {
-	return e.platforms[t.Chat.Ref.Platform].Open(t.Place, func(k Kept) {
+	return e.platforms[t.Chat.Ref.Platform].Open(t.Place, func(k Kept) { e.keep(t, k) })
+}
+
+// keepFor is how long what a place remembers is tried to be stored.
+const keepFor = time.Minute
+
+// keep stores what a place remembers, and again where the store cannot: a post whose id
+// is lost stands beside its answer after a crash, and a reply to it finds no conversation.
+func (e *Engine) keep(t Turn, k Kept) {
+	began := time.Now()
+	for wait := time.Second; ; wait *= 2 {
 		ctx, cancel := context.WithTimeout(context.WithoutCancel(e.lanes.base), storeTime)
-		defer cancel()
-		if err := e.store.Keep(ctx, t.ID, k); err != nil {
-			e.log.Error("keep a place", "turn", t.ID, "err", err)
+		err := e.store.Keep(ctx, t.ID, k)
+		cancel()
+		if err == nil {
+			return
 		}
-	})
+		e.log.Error("keep a place", "turn", t.ID, "err", err)
+		if errors.Is(err, ErrUnknown) || time.Since(began) > keepFor {
+			return
+		}
+		select {
+		case <-e.lanes.base.Done():
+			return
+		case <-time.After(wait):
+		}
+	}
 }
 
 // storeTime is the longest a write to the store may take before it is given up.
