@@ -60,6 +60,7 @@ func Chinese() *Words {
 	chineseUsage(w)
 	chineseAlerts(w)
 	chineseHome(w)
+	chineseOperator(w)
 	chineseSettings(w)
 	chineseMedia(w)
 	chineseKeys(w)

@@ -60,6 +60,7 @@ func English() *Words {
 	englishUsage(w)
 	englishAlerts(w)
 	englishHome(w)
+	englishOperator(w)
 	englishSettings(w)
 	englishMedia(w)
 	englishKeys(w)

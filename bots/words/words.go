@@ -379,6 +379,8 @@ type Words struct {
 	OwnerUpstream func(gateway, model, chat, code string) string // its supplier of the model refuses it
 	OwnerAccount  func(gateway, chat, code string) string
 
+	Operator Operator // to who runs Barkeep
+
 	// The terminal.
 	TerminalHello func(model, gateway string) string
 	TerminalBye   string

@@ -10,25 +10,30 @@ import (
 // its maps have the same keys as English.
 func TestEveryLanguageIsWhole(t *testing.T) {
 	t.Parallel()
-	english := reflect.ValueOf(*English())
 	for _, w := range All() {
-		v := reflect.ValueOf(*w)
-		for i := range v.NumField() {
-			name, f := v.Type().Field(i).Name, v.Field(i)
-			if f.IsZero() {
-				t.Errorf("%s: %s is empty", w.Code, name)
+		whole(t, w.Code, reflect.ValueOf(*English()), reflect.ValueOf(*w))
+	}
+}
+
+func whole(t *testing.T, code string, english, v reflect.Value) {
+	for i := range v.NumField() {
+		name, f := v.Type().Field(i).Name, v.Field(i)
+		if f.IsZero() {
+			t.Errorf("%s: %s is empty", code, name)
+		}
+		if f.Kind() == reflect.Struct {
+			whole(t, code, english.Field(i), f)
+		}
+		if f.Kind() != reflect.Map {
+			continue
+		}
+		for _, k := range english.Field(i).MapKeys() {
+			if got := f.MapIndex(k); !got.IsValid() || got.String() == "" {
+				t.Errorf("%s: %s[%s] is empty", code, name, k)
 			}
-			if f.Kind() != reflect.Map {
-				continue
-			}
-			for _, k := range english.Field(i).MapKeys() {
-				if got := f.MapIndex(k); !got.IsValid() || got.String() == "" {
-					t.Errorf("%s: %s[%s] is empty", w.Code, name, k)
-				}
-			}
-			if f.Len() != english.Field(i).Len() {
-				t.Errorf("%s: %s has %d entries, English %d", w.Code, name, f.Len(), english.Field(i).Len())
-			}
+		}
+		if f.Len() != english.Field(i).Len() {
+			t.Errorf("%s: %s has %d entries, English %d", code, name, f.Len(), english.Field(i).Len())
 		}
 	}
 }
@@ -67,11 +72,14 @@ func TestLanguageTags(t *testing.T) {
 }
 
 // every calls each sentence with sample values.
-func every(w *Words) []string {
+func every(w *Words) []string { return everyOf(reflect.ValueOf(*w)) }
+
+func everyOf(v reflect.Value) []string {
 	var out []string
-	v := reflect.ValueOf(*w)
 	for i := range v.NumField() {
 		switch f := v.Field(i); f.Kind() {
+		case reflect.Struct:
+			out = append(out, everyOf(f)...)
 		case reflect.String:
 			out = append(out, f.String())
 		case reflect.Map:

@@ -15,6 +15,7 @@ import (
 
 	"golang.org/x/term"
 
+	"barkeep/bots/words"
 	"barkeep/config"
 	"barkeep/store"
 )
@@ -52,27 +53,42 @@ const (
 type subcommand struct {
 	name  string
 	usage string // what follows the name
-	does  string // one line
+	does  string // one line; empty: help does not show it
 	run   func(sh shell, args []string) error
 }
 
-// subcommands is every subcommand there is.
-func subcommands() []subcommand {
-	return []subcommand{
-		{"serve", "", "answer on Telegram and Discord (what barkeep alone does)", serve},
-		{"chat", "[--demo] [--tour]", "talk in this terminal, or through a pipe", chat},
-		{"models", "[-o FILE] [--json]", "list the gateway's models", models},
-		{"balance", "[--account] [--json]", "what the keys, or the account, have left", balance},
-		{"complete", "[-m MODEL] [--max-tokens N] PROMPT", "continue a text", complete},
-		{"usage", "[--by day|chat|person|model|kind] [--since DATE] [--json|--csv]", "what was used, from the database", usage},
-		{"reconcile", "[--since DATE] [--json]", "compare the tab with the gateway's own log", reconcile},
-		{"doctor", "", "check everything, and say what to do", doctor},
-		{"claim", "", "print a new code that makes its sender an owner", claim},
-		{"backup", "FILE", "copy the database while it is served", backup},
-		{"health", "", "ask the Barkeep serving here whether it is well", health},
-		{"version", "", "which Barkeep this is", printVersion},
+// subcommands is every subcommand there is, with what it does in a language.
+func subcommands(w *words.Words) []subcommand {
+	all := []subcommand{
+		{"serve", "", "", serve},
+		{"chat", "[--demo] [--tour]", "", chat},
+		{"models", "[-o FILE] [--json]", "", models},
+		{"balance", "[--account] [--json]", "", balance},
+		{"complete", "[-m MODEL] [--max-tokens N] PROMPT", "", complete},
+		{"usage", "[--by day|chat|person|model|kind] [--since DATE] [--json|--csv]", "", usage},
+		{"reconcile", "[--since DATE] [--json]", "", reconcile},
+		{"doctor", "", "", doctor},
+		{"claim", "", "", claim},
+		{"backup", "FILE", "", backup},
+		{"health", "", "", health},
+		{"version", "", "", printVersion},
 		{"parse", "", "", parseFile}, // for serve itself: help does not show it
 	}
+	for i, c := range all {
+		all[i].does = w.Operator.Does[c.name]
+	}
+	return all
+}
+
+// words are those of the system: before the settings are read they are not known
+// better.
+func (sh shell) words() *words.Words {
+	for _, e := range sh.environ {
+		if v, ok := strings.CutPrefix(e, "BARKEEP_LANGUAGE="); ok && words.In(v) != nil {
+			return words.In(v)
+		}
+	}
+	return words.Or(locale(sh.environ))
 }
 
 // usageError is a wrong use of the command line.
@@ -95,7 +111,7 @@ func command(sh shell) int {
 		defer stop()
 		sh.ctx = ctx
 	}
-	for _, c := range subcommands() {
+	for _, c := range subcommands(sh.words()) {
 		if c.name == name {
 			return sh.report(c.run(sh, args))
 		}
@@ -124,7 +140,7 @@ func (sh shell) report(err error) int {
 func (sh shell) flags(name string) (*flag.FlagSet, *string) {
 	f := flag.NewFlagSet("barkeep "+name, flag.ContinueOnError)
 	f.SetOutput(sh.err)
-	f.Usage = usageOf(f, name)
+	f.Usage = usageOf(f, name, sh.words())
 	return f, f.String("config", "", "the YAML `file` with the settings")
 }
 

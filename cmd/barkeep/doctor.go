@@ -12,6 +12,7 @@ import (
 
 	"barkeep/bots"
 	"barkeep/bots/discord"
+	"barkeep/bots/telegram"
 	"barkeep/bots/words"
 	"barkeep/config"
 	"barkeep/llm"
@@ -27,9 +28,6 @@ type check struct {
 	run  func(context.Context) (good string, err error)
 }
 
-// errSick ends doctor with the exit code for failure; the lines said why.
-var errSick = errors.New("something above needs a hand")
-
 // doctor checks everything that Barkeep needs and says, in one line each, how it
 // is and what to do.
 func doctor(sh shell, args []string) error {
@@ -41,11 +39,12 @@ func doctor(sh shell, args []string) error {
 	if err != nil {
 		return err
 	}
-	fmt.Fprintf(sh.out, "ok    settings: %s\n", fileOr(cfg.File, "environment only"))
-	for _, w := range cfg.Warnings {
-		fmt.Fprintln(sh.out, "note  "+w)
-	}
 	w := words.Or(language(cfg, sh.environ))
+	o := &w.Operator
+	fmt.Fprintf(sh.out, "ok    %s%s%s\n", o.Checks["settings"], w.Colon, fileOr(cfg.File, o.Environment))
+	for _, warning := range cfg.Warnings {
+		fmt.Fprintln(sh.out, "note  "+warning)
+	}
 	sick := false
 	for _, c := range checks(cfg, clients(cfg, log), w) {
 		ctx, cancel := context.WithTimeout(sh.ctx, doctorTime)
@@ -53,13 +52,13 @@ func doctor(sh shell, args []string) error {
 		cancel()
 		if err != nil {
 			sick = true
-			fmt.Fprintf(sh.out, "RED   %s: %s\n", c.name, shorten(err))
+			fmt.Fprintf(sh.out, "RED   %s%s%s\n", c.name, w.Colon, shorten(trouble(o, err)))
 			continue
 		}
-		fmt.Fprintf(sh.out, "ok    %s: %s\n", c.name, good)
+		fmt.Fprintf(sh.out, "ok    %s%s%s\n", c.name, w.Colon, good)
 	}
 	if sick {
-		return errSick
+		return errors.New(o.Sick) // with the exit code for failure; the lines said why
 	}
 	return nil
 }
@@ -77,50 +76,66 @@ func shorten(err error) string {
 }
 
 func checks(cfg *config.Config, gateways []*llm.Client, w *words.Words) []check {
+	o := &w.Operator
+	named := func(name string, run func(context.Context) (string, error)) check { return check{o.Checks[name], run} }
 	all := []check{
-		{"database", func(ctx context.Context) (string, error) { return checkDatabase(ctx, cfg) }},
-		{"disk", func(context.Context) (string, error) { return checkDisk(filepath.Dir(cfg.Database)) }},
+		named("database", func(ctx context.Context) (string, error) { return checkDatabase(ctx, cfg, o) }),
+		named("disk", func(context.Context) (string, error) { return checkDisk(filepath.Dir(cfg.Database), o) }),
 	}
-	if err := cfg.CheckGateway(); err != nil {
-		all = append(all, check{"gateway", func(context.Context) (string, error) { return "", err }})
+	if cfg.CheckGateway() != nil {
+		all = append(all, named("gateway", func(context.Context) (string, error) { return "", errors.New(o.NoGateways) }))
 	}
 	for _, g := range gateways {
 		all = append(all, gatewayChecks(g, w)...)
 	}
-	if err := cfg.CheckPlatform(); err != nil {
-		all = append(all, check{"platforms", func(context.Context) (string, error) { return "", err }})
+	if cfg.CheckPlatform() != nil {
+		all = append(all, named("platforms", func(context.Context) (string, error) { return "", errors.New(o.NoPlatforms) }))
 	}
 	if cfg.Telegram.Token.IsSet() {
-		all = append(all, check{"telegram", func(ctx context.Context) (string, error) { return checkTelegram(ctx, cfg) }})
+		all = append(all, named("telegram", func(ctx context.Context) (string, error) { return checkTelegram(ctx, cfg, o) }))
 	}
 	if cfg.Discord.Token.IsSet() {
-		all = append(all, check{"discord", func(ctx context.Context) (string, error) { return checkDiscord(ctx, cfg) }})
+		all = append(all, named("discord", func(ctx context.Context) (string, error) { return checkDiscord(ctx, cfg, o) }))
 	}
-	return append(all, check{"clock", func(ctx context.Context) (string, error) { return checkClock(ctx, cfg) }})
+	return append(all, named("clock", func(ctx context.Context) (string, error) { return checkClock(ctx, cfg, o) }))
 }
 
 func gatewayChecks(g *llm.Client, w *words.Words) []check {
+	o := &w.Operator
 	return []check{
-		{"gateway " + g.Name(), func(ctx context.Context) (string, error) {
+		{o.Checks["gateway"] + " " + g.Name(), func(ctx context.Context) (string, error) {
 			site, err := g.Site(ctx)
 			if err != nil {
 				return "", explain(w, err, "")
 			}
 			return fmt.Sprintf("%s (%s)", site.Name, site.Kind), nil
 		}},
-		{"models of " + g.Name(), func(ctx context.Context) (string, error) {
+		{o.Of(o.Checks["models"], g.Name()), func(ctx context.Context) (string, error) {
 			list, err := g.Models(ctx)
 			if err != nil {
 				return "", explain(w, err, "")
 			}
 			model, err := (&bots.Policy{Gateways: []bots.Gateway{g}}).ModelOf(ctx)
 			if err != nil {
-				return "", fmt.Errorf("%d listed, none for chat; set BARKEEP_MODEL", len(list))
+				return "", errors.New(o.ModelsNoChat(len(list)))
 			}
-			return fmt.Sprintf("%d, the first for chat is %s", len(list), model), nil
+			return o.ModelsListed(len(list), model), nil
 		}},
-		{"balance of " + g.Name(), func(ctx context.Context) (string, error) { return checkBalance(ctx, g, w) }},
+		{o.Of(o.Checks["balance"], g.Name()), func(ctx context.Context) (string, error) { return checkBalance(ctx, g, w) }},
 	}
+}
+
+// trouble says what stands between Barkeep and a platform in the operator's language.
+func trouble(o *words.Operator, err error) error {
+	for known, name := range map[error]string{
+		telegram.ErrToken: "telegram token", telegram.ErrReach: "telegram reach", telegram.ErrTrouble: "telegram trouble",
+		discord.ErrToken: "discord token", discord.ErrReach: "discord reach", discord.ErrTrouble: "discord trouble",
+	} {
+		if errors.Is(err, known) {
+			return errors.New(o.Troubles[name])
+		}
+	}
+	return err
 }
 
 func checkBalance(ctx context.Context, g *llm.Client, w *words.Words) (string, error) {
@@ -129,7 +144,7 @@ func checkBalance(ctx context.Context, g *llm.Client, w *words.Words) (string, e
 		b, err := g.Balance(ctx, k)
 		switch {
 		case llm.FaultOf(err) == llm.NotOffered:
-			return "this site tells none", nil
+			return w.Operator.BalanceUntold, nil
 		case err != nil:
 			return "", fmt.Errorf("key %s: %w", k, explain(w, err, ""))
 		}
@@ -143,9 +158,9 @@ func checkBalance(ctx context.Context, g *llm.Client, w *words.Words) (string, e
 
 // checkDatabase opens the database as it is: it makes nothing, and a Barkeep that
 // serves it is not disturbed.
-func checkDatabase(ctx context.Context, cfg *config.Config) (string, error) {
+func checkDatabase(ctx context.Context, cfg *config.Config, o *words.Operator) (string, error) {
 	if _, err := os.Stat(cfg.Database); errors.Is(err, fs.ErrNotExist) {
-		return "none yet at " + cfg.Database + "; the first start makes it", nil
+		return o.NoDatabase(cfg.Database), nil
 	}
 	keys, err := databaseKeys(cfg)
 	if err != nil {
@@ -160,53 +175,53 @@ func checkDatabase(ctx context.Context, cfg *config.Config) (string, error) {
 		return "", err
 	}
 	size, err := st.Size()
-	return fmt.Sprintf("%s, %.1f MB, sound", cfg.Database, float64(size)/1e6), err
+	return o.Database(cfg.Database, float64(size)/1e6), err
 }
 
 // leastDisk is the free space below which the doctor is worried.
 const leastDisk = 1 << 30
 
-func checkDisk(dir string) (string, error) {
+func checkDisk(dir string, o *words.Operator) (string, error) {
 	free, err := freeSpace(dir)
 	if err != nil {
 		return "", fmt.Errorf("ask how much is free in %s: %w", dir, err)
 	}
 	if free < leastDisk {
-		return "", fmt.Errorf("%d MB free in %s: make room, a full disk stops Barkeep", free>>20, dir)
+		return "", errors.New(o.DiskFull(free>>20, dir))
 	}
-	return fmt.Sprintf("%d GB free", free>>30), nil
+	return o.DiskFree(free >> 30), nil
 }
 
 // checkTelegram asks Telegram who the bot is.
-func checkTelegram(ctx context.Context, cfg *config.Config) (string, error) {
+func checkTelegram(ctx context.Context, cfg *config.Config, o *words.Operator) (string, error) {
 	p := newTelegram(cfg.Telegram, transport(cfg.Telegram.Proxy), silent())
 	name, readsGroups, err := p.Self(ctx)
 	if err != nil {
 		return "", fmt.Errorf("%w", err)
 	}
 	if !readsGroups {
-		return "@" + name + "; privacy mode is on: in groups plain mentions do not arrive (BotFather /setprivacy, then add the bot again), /ask and replies do", nil
+		return o.TelegramSome(name), nil
 	}
-	return "@" + name + "; reads all group messages", nil
+	return o.TelegramAll(name), nil
 }
 
 // checkDiscord asks Discord who the bot is.
-func checkDiscord(ctx context.Context, cfg *config.Config) (string, error) {
+func checkDiscord(ctx context.Context, cfg *config.Config, o *words.Operator) (string, error) {
 	name, application, content, err := newDiscord(cfg.Discord, transport(cfg.Discord.Proxy), missed{}, silent()).Self(ctx)
 	if err != nil {
 		return "", err
 	}
-	said := name + "; add it to a server with " + discord.InviteLink(application)
+	said := o.DiscordAdd(name, discord.InviteLink(application))
 	if !content {
-		said += "; the Message Content Intent is off: it hears direct messages, mentions and slash commands only (developer portal, Bot)"
+		said += "; " + o.DiscordSome
 	}
 	return said, nil
 }
 
 // checkClock compares the machine's clock with the gateway's.
-func checkClock(ctx context.Context, cfg *config.Config) (string, error) {
+func checkClock(ctx context.Context, cfg *config.Config, o *words.Operator) (string, error) {
 	if len(cfg.Gateways) == 0 {
-		return "not compared: no gateway", nil
+		return o.ClockAlone, nil
 	}
 	g := cfg.Gateways[0]
 	req, err := http.NewRequestWithContext(ctx, http.MethodHead, g.URL, nil)
@@ -215,15 +230,15 @@ func checkClock(ctx context.Context, cfg *config.Config) (string, error) {
 	}
 	resp, err := (&http.Client{Transport: transport(g.Proxy)}).Do(req)
 	if err != nil {
-		return "not compared: the gateway does not answer", nil
+		return o.ClockSilent, nil
 	}
 	resp.Body.Close()
 	theirs, err := http.ParseTime(resp.Header.Get("Date"))
 	if err != nil {
-		return "not compared: the gateway tells no time", nil
+		return o.ClockUntold, nil
 	}
 	if off := time.Since(theirs).Abs(); off > time.Minute {
-		return "", fmt.Errorf("%s apart from the gateway's: set the clock, or questions expire too soon", off.Round(time.Second))
+		return "", errors.New(o.ClockOff(off.Round(time.Second).String()))
 	}
-	return "right within a minute", nil
+	return o.ClockRight, nil
 }

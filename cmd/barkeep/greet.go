@@ -10,36 +10,59 @@ import (
 	"barkeep/bots"
 	"barkeep/bots/discord"
 	"barkeep/bots/telegram"
+	"barkeep/bots/words"
 	"barkeep/config"
 )
+
+// announcer tells the operator what a start found. The log has it in English, so that
+// it can be searched; where the system speaks another language, the sentence follows
+// as plain text.
+type announcer struct {
+	out   io.Writer
+	words *words.Words
+	log   *slog.Logger
+}
+
+// says tells a sentence, with the links that belong to it.
+func (a announcer) says(ctx context.Context, level slog.Level, sentence func(*words.Operator) string, links ...slog.Attr) {
+	english := words.English()
+	a.log.LogAttrs(ctx, level, sentence(&english.Operator), links...)
+	if a.words.Code == english.Code {
+		return
+	}
+	line := sentence(&a.words.Operator)
+	for _, l := range links {
+		line += " " + l.Value.String()
+	}
+	fmt.Fprintln(a.out, line)
+}
 
 // greetTelegram says, once Telegram has told who the bot is, what is missing there
 // and the links that are of use on the first day. The claim link holds a secret:
 // it goes to out, not through the logger.
-func greetTelegram(ctx context.Context, p *telegram.Platform, code string, out io.Writer, log *slog.Logger) {
+func greetTelegram(ctx context.Context, p *telegram.Platform, code string, a announcer) {
 	name, readsGroups, err := p.Known(ctx)
 	if err != nil {
 		return // the program ends; the adapter has said what is wrong
 	}
-	log.Info("Telegram is connected: write to @"+name+" in private, or add it to a group", "add_to_group", telegram.AddLink(name))
+	a.says(ctx, slog.LevelInfo, func(o *words.Operator) string { return o.TelegramOn(name) }, slog.String("add_to_group", telegram.AddLink(name)))
 	if !readsGroups {
-		log.Warn("Telegram's privacy mode is on: in groups plain mentions do not arrive; /ask@" + name +
-			" and replies do. To change that, make the bot an admin of the group, or send /setprivacy to @BotFather and add the bot to the group again")
+		a.says(ctx, slog.LevelWarn, func(o *words.Operator) string { return o.TelegramDeaf(name) })
 	}
 	if code != "" {
-		printLink(out, name, code)
+		printLink(a.out, a.words, name, code)
 	}
 }
 
 // greetDiscord says, once Discord has told who the bot is, how to add it and what
 // is missing there.
-func greetDiscord(ctx context.Context, p *discord.Platform, log *slog.Logger) {
+func greetDiscord(ctx context.Context, p *discord.Platform, a announcer) {
 	for wait := time.Second; ; wait = min(2*wait, time.Minute) {
 		name, application, content, err := p.Self(ctx)
 		if err == nil {
-			log.Info("Discord is connected: write to "+name+" in private, or add it to a server", "add_to_server", discord.InviteLink(application))
+			a.says(ctx, slog.LevelInfo, func(o *words.Operator) string { return o.DiscordOn(name) }, slog.String("add_to_server", discord.InviteLink(application)))
 			if !content {
-				log.Warn("Discord's message content intent is off: the bot hears direct messages, mentions and slash commands only; turn it on in the developer portal under Bot")
+				a.says(ctx, slog.LevelWarn, func(o *words.Operator) string { return o.DiscordDeaf })
 			}
 			return
 		}
@@ -62,24 +85,27 @@ func linkClaim(sh shell, cfg *config.Config, code string) {
 	ctx, cancel := context.WithTimeout(sh.ctx, linkTime)
 	defer cancel()
 	if name, _, err := newTelegram(cfg.Telegram, transport(cfg.Telegram.Proxy), silent()).Self(ctx); err == nil {
-		printLink(sh.err, name, code)
+		printLink(sh.err, words.Or(language(cfg, sh.environ)), name, code)
 	}
 }
 
-func printLink(out io.Writer, name, code string) {
-	fmt.Fprintf(out, "On Telegram this link does the same: %s\n\n", telegram.ClaimLink(name, code))
+func printLink(out io.Writer, w *words.Words, name, code string) {
+	fmt.Fprintf(out, "%s\n\n", w.Operator.OwnerLink(telegram.ClaimLink(name, code)))
 }
 
 // sayModel says which model of which gateway answers where a chat has chosen none.
-func sayModel(ctx context.Context, pol *bots.Policy, log *slog.Logger) {
+func sayModel(ctx context.Context, pol *bots.Policy, a announcer) {
 	model, err := pol.ModelOf(ctx)
 	if err != nil {
-		log.Warn("no model yet: no gateway lists one for chat; set BARKEEP_MODEL, or see barkeep doctor", "err", err)
+		a.says(ctx, slog.LevelWarn, func(o *words.Operator) string { return o.ModelNotYet }, slog.Any("err", err))
 		return
 	}
 	gateway := ""
 	if g := pol.Gateway(ctx, model); g != nil {
 		gateway = g.Name()
 	}
-	log.Info("chats that chose no model get this one", "model", model, "gateway", gateway)
+	a.log.Info("chats that chose no model get this one", "model", model, "gateway", gateway)
+	if a.words.Code != words.English().Code {
+		fmt.Fprintln(a.out, a.words.Operator.ModelIs(model, gateway))
+	}
 }

@@ -6,6 +6,7 @@ import (
 	"io"
 	"strings"
 
+	"barkeep/bots/words"
 	"barkeep/config"
 )
 
@@ -13,13 +14,13 @@ import (
 func help(sh shell, args []string) int {
 	switch {
 	case len(args) == 0:
-		helpAll(sh.out)
+		helpAll(sh.out, sh.words())
 		return done
 	case len(args) == 1 && args[0] == "settings":
 		helpSettings(sh.out)
 		return done
 	}
-	for _, c := range subcommands() {
+	for _, c := range subcommands(sh.words()) {
 		if len(args) == 1 && c.name == args[0] && c.does != "" {
 			sh.err = sh.out
 			return sh.report(c.run(sh, []string{"-h"}))
@@ -29,24 +30,22 @@ func help(sh shell, args []string) int {
 	return wrongUse
 }
 
-func helpAll(w io.Writer) {
-	fmt.Fprintln(w, "Barkeep serves any model of an OpenAI-compatible gateway in Telegram and Discord chats, and keeps the tab.")
+func helpAll(w io.Writer, in *words.Words) {
+	fmt.Fprintln(w, in.Operator.Help)
 	fmt.Fprintln(w)
-	for _, c := range subcommands() {
+	for _, c := range subcommands(in) {
 		if c.does == "" {
 			continue
 		}
 		fmt.Fprintf(w, "  %s\n        %s\n", strings.TrimSpace("barkeep "+c.name+" "+c.usage), c.does)
 	}
-	fmt.Fprintln(w, `
-Each takes -config FILE too, and -h tells more. Results go to stdout, all else to stderr. Exit codes: 0 done, 1 failed, 2 wrong use.
-Settings come from barkeep.yaml and the environment: barkeep help settings lists them, barkeep.example.yaml explains each.`)
+	fmt.Fprintln(w, "\n"+in.Operator.HelpEach)
 }
 
 // usageOf is what -h says of a subcommand.
-func usageOf(f *flag.FlagSet, name string) func() {
+func usageOf(f *flag.FlagSet, name string, w *words.Words) func() {
 	return func() {
-		for _, c := range subcommands() {
+		for _, c := range subcommands(w) {
 			if c.name == name {
 				fmt.Fprintf(f.Output(), "%s\n    %s\n\n", strings.TrimSpace("barkeep "+name+" "+c.usage), c.does)
 			}

@@ -9,6 +9,7 @@ import (
 	"strings"
 	"testing"
 
+	"barkeep/bots/words"
 	"barkeep/config"
 )
 
@@ -28,7 +29,7 @@ func TestHelp(t *testing.T) {
 	readme := read(t, "../../README.md")
 	flags := regexp.MustCompile(`(?m)^  -([a-z-]+)`)
 	named := regexp.MustCompile(`--?([a-z][a-z-]*)`)
-	for _, c := range subcommands() {
+	for _, c := range subcommands(words.English()) {
 		if c.does == "" {
 			continue
 		}

@@ -2,7 +2,6 @@ package main
 
 import (
 	"context"
-	"io"
 	"log/slog"
 	"net/http"
 	"net/url"
@@ -23,7 +22,7 @@ type platform struct {
 	unknown  func() int64 // posts that may stand twice
 	hook     http.Handler // webhook; nil: none
 	hookPath string
-	greet    func(ctx context.Context, code string, out io.Writer, log *slog.Logger)
+	greet    func(ctx context.Context, code string, a announcer)
 }
 
 type platformList []platform
@@ -49,8 +48,8 @@ func telegramPlatform(c config.Telegram, m *metrics, log *slog.Logger) platform 
 			return p.Run(ctx, e)
 		},
 		health: func() error { return p.Health().Err }, unknown: p.UnknownPosts,
-		greet: func(ctx context.Context, code string, out io.Writer, log *slog.Logger) {
-			greetTelegram(ctx, p, code, out, log)
+		greet: func(ctx context.Context, code string, a announcer) {
+			greetTelegram(ctx, p, code, a)
 		},
 	}
 	if c.WebhookURL != "" {
@@ -71,7 +70,7 @@ func discordPlatform(cfg *config.Config, st *store.Store, m *metrics, log *slog.
 	p := newDiscord(cfg.Discord, m.count("discord", transport(cfg.Discord.Proxy)), memory, log)
 	return platform{
 		core: p, run: func(ctx context.Context, e *bots.Engine) error { return p.Run(ctx, e) }, health: p.Health, unknown: p.UnknownPosts,
-		greet: func(ctx context.Context, _ string, _ io.Writer, log *slog.Logger) { greetDiscord(ctx, p, log) },
+		greet: func(ctx context.Context, _ string, a announcer) { greetDiscord(ctx, p, a) },
 	}
 }
 
@@ -136,9 +135,9 @@ func menus(ctx context.Context, p *telegram.Platform, log *slog.Logger) {
 }
 
 // greetings say on the log, once each platform has told who the bot is, what to do next.
-func (all platformList) greetings(code string, out io.Writer, log *slog.Logger) (each []func(context.Context)) {
+func (all platformList) greetings(code string, a announcer) (each []func(context.Context)) {
 	for _, p := range all {
-		each = append(each, func(ctx context.Context) { p.greet(ctx, code, out, log) })
+		each = append(each, func(ctx context.Context) { p.greet(ctx, code, a) })
 	}
 	return each
 }

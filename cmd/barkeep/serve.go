@@ -13,6 +13,7 @@ import (
 
 	"barkeep/bots"
 	"barkeep/bots/chart"
+	"barkeep/bots/words"
 	"barkeep/config"
 	"barkeep/store"
 )
@@ -79,7 +80,8 @@ func run(sh shell, path string) (err error) {
 		return err
 	}
 	intake := all.run(sh.ctx, engine, log)
-	work := slices.Concat(beside(set, st, engine, secret), all.greetings(code, sh.err, log))
+	news := announcer{out: sh.err, words: words.Or(language(cfg, sh.environ)), log: log}
+	work := slices.Concat(beside(set, st, engine, secret, news), all.greetings(code, news))
 	defer together(context.WithoutCancel(sh.ctx), work...)()
 
 	<-sh.ctx.Done()
@@ -92,13 +94,13 @@ func run(sh shell, path string) (err error) {
 }
 
 // beside is the work that goes on beside the answers.
-func beside(set *live, st *store.Store, engine *bots.Engine, secret []byte) []func(context.Context) {
+func beside(set *live, st *store.Store, engine *bots.Engine, secret []byte, a announcer) []func(context.Context) {
 	log := set.log
 	return []func(context.Context){
 		set.watch,
 		func(ctx context.Context) { set.meter.balances(ctx, set, log) },
 		func(ctx context.Context) { refresh(ctx, set, log) },
-		func(ctx context.Context) { sayModel(ctx, set.policy(), log) },
+		func(ctx context.Context) { sayModel(ctx, set.policy(), a) },
 		func(ctx context.Context) { watch(ctx, engine, log) },
 		func(ctx context.Context) { fade(ctx, st, set.keep, log) },
 		func(ctx context.Context) {
@@ -186,9 +188,10 @@ func printClaim(sh shell, st *store.Store, cfg *config.Config) (string, error) {
 	if err := st.ClaimCode(sh.ctx, bots.HashClaim(code), time.Now().Add(codeLasts)); err != nil {
 		return "", fmt.Errorf("store a claim code: %w", err)
 	}
-	fmt.Fprintf(sh.err, "\nTo become the owner, send this to the bot in private within a day:\n\n    /start %s\n\n", code)
+	o := &words.Or(language(cfg, sh.environ)).Operator
+	fmt.Fprintf(sh.err, "\n%s\n\n", o.Owner(code))
 	if cfg.Discord.Token.IsSet() {
-		fmt.Fprintf(sh.err, "On Discord: /start code:%s, or the code alone as a direct message.\n\n", code)
+		fmt.Fprintf(sh.err, "%s\n\n", o.OwnerDiscord(code))
 	}
 	return code, nil
 }
