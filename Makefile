@@ -8,7 +8,7 @@ BUILD = go build -trimpath -ldflags "-s -w -X main.version=$(VERSION)"
 SHELL = /bin/bash -o pipefail
 
 .DEFAULT_GOAL := help
-.PHONY: help build test race fuzz chaos bench screenshots release licences ci clean
+.PHONY: help build test race fuzz chaos bench screenshots browser release licences ci clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-11s %s\n", $$1, $$2}' Makefile
@@ -38,6 +38,10 @@ bench: ## run all benchmarks
 
 screenshots: ## photograph the operator's page with Chromium into dist/screenshots
 	mkdir -p dist/screenshots && BARKEEP_SCREENSHOTS=$(CURDIR)/dist/screenshots go test ./cmd/barkeep -run '^TestScreenshots$$' -count=1
+
+browser: ## use the operator's page in a real browser; installs Debian's Chromium where none is
+	command -v chromium >/dev/null || { apt-get update -qq && apt-get install -y -qq --no-install-recommends chromium; }
+	go test ./cmd/barkeep -run '^TestBrowser' -count=1 -v
 
 ci: ## check everything, as before each landing
 	bash .ci/run

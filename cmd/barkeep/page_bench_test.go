@@ -22,9 +22,9 @@ const (
 	benchCharges = 200_000 // in a year
 )
 
-// aYear writes chats and a year of charges, in the two languages, straight into a
-// database that the store has made.
-func aYear(t testing.TB, path string) {
+// aYear writes chats and a year of so many charges, in the two languages, straight into
+// a database that the store has made.
+func aYear(t testing.TB, path string, charges int) {
 	t.Helper()
 	db, err := sql.Open("sqlite", path)
 	if err != nil {
@@ -47,13 +47,15 @@ func aYear(t testing.TB, path string) {
 	do(numbers+`INSERT INTO turns (id, chat, author, state, shown, task, asked, message, question) SELECT i, i, i, 'answered', 1, 'ask', ?, 'm' || i, '' FROM n`, benchChats, now)
 	do(numbers+`INSERT INTO charges (turn, chat, person, gateway, key, own, model, task, state, request, prompt, completion, cached, reasoning, reported, nano, at)
 		SELECT 1 + (i * i) % ?, 1 + (i * i) % ?, 1 + (i * 7) % ?, 'main', 'k', 0, CASE i % 4 WHEN 0 THEN 'gpt-4o' WHEN 1 THEN 'claude-sonnet-4-5' ELSE 'gpt-4o-mini' END, 'ask', 'computed', '',
-		400, 300, 0, 0, 1, 100000 + (i * 7919) % 9000000, ? - (i * 31536000000 / ?) FROM n`, benchCharges, benchChats, benchChats, benchChats, now, benchCharges)
+		400, 300, 0, 0, 1, 100000 + (i * 7919) % 9000000, ? - (i * 31536000000 / ?) FROM n`, charges, benchChats, benchChats, benchChats, now, charges)
+	do("INSERT INTO caps (chat, person, role, period, admin, nano, requests, tokens) VALUES (1, 2, '', 'day', 0, 500000000, 0, 0), (1, 0, '4711', 'month', 1, 0, 200, 0)")
+	do("INSERT INTO grants (chat, person, role, verdict, until) VALUES (1, 0, '', 'allow', 0), (1, 3, '', 'deny', 0)")
 	do("INSERT INTO settings (chat, name, value) VALUES (1, 'model', 'gpt-4o'), (1, 'footer', 'on')")
 	do("COMMIT")
 }
 
 // filledPage is a page over such a database, and a browser that is signed in.
-func filledPage(t testing.TB) (root, cookie string) {
+func filledPage(t testing.TB, charges int) (root, cookie string) {
 	t.Helper()
 	path := filepath.Join(t.TempDir(), "bench.db")
 	keys := [][]byte{make([]byte, 32)}
@@ -67,7 +69,7 @@ func filledPage(t testing.TB) (root, cookie string) {
 	if err := open().Shut(); err != nil {
 		t.Fatal(err)
 	}
-	aYear(t, path)
+	aYear(t, path, charges)
 	st := open()
 	t.Cleanup(func() { shut(st, silent()) })
 	owner := bots.Ref{Platform: "telegram", ID: "1"}
@@ -101,7 +103,7 @@ func filledPage(t testing.TB) (root, cookie string) {
 }
 
 func BenchmarkPage(b *testing.B) {
-	root, cookie := filledPage(b)
+	root, cookie := filledPage(b, benchCharges)
 	for _, path := range []string{"/web/", "/web/chats", "/web/chat/1"} {
 		b.Run(path, func(b *testing.B) {
 			for b.Loop() {

@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"barkeep/bots"
+	"barkeep/bots/words"
 )
 
 // knob is one setting with its values to choose from.
@@ -146,9 +147,10 @@ func knobOf(c bots.Choice, own bots.Settings, t Words) knob {
 	now, listed := own[c.Name], false
 	for i, v := range c.Values {
 		label := w.Values[string(c.Name)+"="+v]
-		if label == "" {
-			label = v
+		if l := words.In(v); c.Name == bots.SetLanguage && l != nil {
+			label = l.LangName
 		}
+		label = cmp.Or(label, v)
 		chosen := now == v || now == "" && i == 0
 		listed = listed || chosen
 		k.Values = append(k.Values, value{v, label, chosen})

@@ -66,6 +66,10 @@ var files embed.FS
 func New(o Options) *Page {
 	p := &Page{Options: o, guard: http.NewCrossOriginProtection()}
 	p.logins.codes, p.logins.sessions = map[hash]session{}, map[hash]session{}
+	p.guard.SetDenyHandler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		t := In(language(r, ""))
+		p.show(w, r, session{language: t.Code}, http.StatusForbidden, "sorry", t.FormOld, t.FormOld)
+	}))
 	p.pages = template.Must(template.New("").Funcs(template.FuncMap{"money": bots.MoneyText, "pair": pair, "entries": entries}).ParseFS(files, "*.html"))
 	return p
 }
