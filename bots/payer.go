@@ -195,15 +195,7 @@ func (a *answering) payerFailed(err error, c, otherwise string) string {
 	case k.Chat.ID == 0:
 		return withPage(w, why(w), page)
 	}
-	chat := k.Chat.Title
-	if chat == "" {
-		chat = k.Chat.Ref.String()
-	}
-	if a.e.said.now("holder:"+k.Chat.Ref.String()+":"+why(words.English()), holderPause) {
-		a.e.work.Go(func() {
-			a.e.tell(a.e.lanes.base, k.Holder, func(w *words.Words) string { return w.HolderFailed(chat, withPage(w, why(w), page)) })
-		})
-	}
+	a.e.tellHolder(*k, why, page)
 	if errors.Is(err, errOwnPaused) {
 		return w.OwnPaused(c)
 	}

@@ -10,12 +10,13 @@ import (
 )
 
 // Watch looks once at balances, keys and spending, and says each alarm once where
-// /alert chose to hear it. Call it from one goroutine. soon asks to be called
+// /alert chose to hear it; and in a group whose own key is paused, that it is. Call it from one goroutine. soon asks to be called
 // again within minutes: something looks low, and one reading proves nothing.
 func (e *Engine) Watch(ctx context.Context) (soon bool, err error) {
+	failure := e.holders(ctx)
 	alerts, err := e.store.Alerts(ctx)
 	if err != nil || len(alerts) == 0 {
-		return false, err
+		return false, errors.Join(failure, err)
 	}
 	var seen []sight
 	for _, a := range alerts {
@@ -25,7 +26,6 @@ func (e *Engine) Watch(ctx context.Context) (soon bool, err error) {
 		}
 	}
 	now := time.Now()
-	var failure error
 	for _, a := range alerts {
 		if e.platforms[a.Chat.Ref.Platform] == nil {
 			continue
