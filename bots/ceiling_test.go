@@ -26,7 +26,8 @@ func TestCeilingsOfTheSettings(t *testing.T) {
 			{Chat: "test:-6", Person: bots.Each, Period: bots.Day, Amount: bots.Amount{Requests: 1}},
 		}
 		g, other, admin := group("-5"), group("-6"), person("7")
-		b.reads(b.say(b.message(g, admin, "/budget 100 requests week")), "The budget of G-5 is 100 requests a week now.")
+		b.reads(b.say(b.message(g, admin, "/budget 100 requests week")), "The budget of G-5 is 100 requests a week now.\nThis chat: 3 requests a week (from the bot's settings), used 0 requests")
+		b.reads(b.say(b.message(other, admin, "/budget 100 requests week")), "The budget of G-6 is 100 requests a week now.")
 		b.reads(b.say(b.message(g, person("2"), "one")), "asked one.")
 		b.reads(b.say(b.message(g, person("2"), "two")), "asked one | two.")
 		b.reads(b.say(b.message(g, person("2"), "three")), "Your daily cap (2 requests) is used up. It resets at 2030-01-31 00:00 UTC.")

@@ -38,7 +38,33 @@ func (e *Engine) budget(ctx context.Context, in *incoming) View {
 	if b.Amount == (Amount{}) {
 		return View{Text: plain(in.words.BudgetCleared(t.name))}
 	}
-	return View{Text: plain(in.words.BudgetSet(t.name, in.words.CapAPeriod(string(b.Period), amount(in.words, b.Amount))))}
+	said := in.words.BudgetSet(t.name, in.words.CapAPeriod(string(b.Period), amount(in.words, b.Amount)))
+	lower, err := e.lowerCeilings(ctx, in, b)
+	if err != nil {
+		return e.broken(in, "sum up what was spent of a budget", err)
+	}
+	return View{Text: lines(append([]string{said}, lower...)...)}
+}
+
+// lowerCeilings are the ceilings of this chat that hold before a budget that was set
+// for it is used up.
+func (e *Engine) lowerCeilings(ctx context.Context, in *incoming, b Budget) (l []string, err error) {
+	if b.Who != nil || b.Role != "" || b.Where.Top().Ref != in.Where.Top().Ref {
+		return nil, nil
+	}
+	below := func(ceiling, set int64) bool { return ceiling > 0 && set > 0 && ceiling < set }
+	for _, c := range in.pol.ceilingsHere(in.st) {
+		lower := below(int64(c.Nano), int64(b.Amount.Nano)) || below(c.Requests, b.Amount.Requests) || below(c.Tokens, b.Amount.Tokens)
+		if c.Scope != ScopeChat || c.Period != b.Period || !lower {
+			continue
+		}
+		line, err := e.budgetLine(ctx, in, c)
+		if err != nil {
+			return nil, err
+		}
+		l = append(l, line)
+	}
+	return l, nil
 }
 
 // parseBudget reads an amount and a period in any order of words: "$5 a week",

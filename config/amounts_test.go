@@ -24,6 +24,22 @@ func TestLimit(t *testing.T) {
 	}
 }
 
+func TestBudgetAmounts(t *testing.T) {
+	t.Parallel()
+	for text, want := range map[string]Limit{
+		"200k tokens": {Tokens: 200_000}, "1 token": {Tokens: 1}, "2m Tokens": {Tokens: 2_000_000}, "1500  tokens": {Tokens: 1500}, "$5": {Nano: 5_000_000_000}, "7 requests": {Requests: 7}, "none": {},
+	} {
+		if got, err := parseBudget(text); err != nil || got != want {
+			t.Errorf("%q = %+v, %v, want %+v", text, got, err, want)
+		}
+	}
+	for _, text := range []string{"", "tokens", "k tokens", "0 tokens", "-1 tokens", "+1 tokens", "1.5k tokens", "1km tokens", "200k", "9999999m tokens", "5 tokens; drop"} {
+		if got, err := parseBudget(text); err == nil || got != (Limit{}) {
+			t.Errorf("%q = %+v, %v, want an error", text, got, err)
+		}
+	}
+}
+
 func TestDuration(t *testing.T) {
 	t.Parallel()
 	for text, want := range map[string]time.Duration{
@@ -63,12 +79,15 @@ func TestMatches(t *testing.T) {
 }
 
 func FuzzAmounts(f *testing.F) {
-	for _, seed := range []string{"$5", "500 requests", "180d", "1d12h30m", "99999d", "$0.000000001", "none", "9223372036854775807 requests", "\xff$", "1d9999999999h"} {
+	for _, seed := range []string{"$5", "500 requests", "180d", "1d12h30m", "99999d", "$0.000000001", "none", "9223372036854775807 requests", "200k tokens", "9223372036854775m tokens", "\xff$", "1d9999999999h"} {
 		f.Add(seed)
 	}
 	f.Fuzz(func(t *testing.T, text string) {
 		if limit, err := parseLimit(text); err == nil && (limit.Nano < 0 || limit.Requests < 0 || limit.Nano > 0 && limit.Requests > 0) {
 			t.Errorf("%q = %+v", text, limit)
+		}
+		if limit, err := parseBudget(text); err == nil && (limit.Nano < 0 || limit.Requests < 0 || limit.Tokens < 0 || limit.Tokens > 0 && (limit.Nano > 0 || limit.Requests > 0)) {
+			t.Errorf("as a budget %q = %+v", text, limit)
 		}
 		length, err := parseDuration(text)
 		if err != nil {
