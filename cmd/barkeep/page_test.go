@@ -236,20 +236,23 @@ func TestPageRules(t *testing.T) {
 	send("budget", url.Values{"whom": {bob}, "amount": {"1 requests a day"}}, "Bob: 1 request", `value="`+bob+`"`)
 	o.asks("too much", "1 request")
 	send("budget", url.Values{"whom": {bob}, "amount": {"off day"}}, "Bob")
-	send("budget", url.Values{"amount": {"3 requests a week"}}, "Saved", "3 requests a week")
+	send("budget", url.Values{"amount": {"30 requests a week"}}, "Saved", "30 requests a week")
 	o.asks("once more", "once more.")
 
 	send("person", url.Values{"whom": {bob}, "verdict": {"deny"}}, "Bob: kept out")
 	o.tg.Say(o.group, o.bob, "/ask@barkeep_bot kept out")
+	o.says(o.ann, "/ask@barkeep_bot after that", "after that.") // updates are read in their order
 	send("person", url.Values{"whom": {bob}}, "Saved")
 	o.asks("let in again", "let in again.")
+	send("person", url.Values{"whom": {"telegram:" + itoa(o.ann)}, "verdict": {"deny"}}, "owner")
+	send("access", url.Values{"verdict": {"deny"}}, "kept out")
+	o.tg.Say(o.group, o.bob, "/ask@barkeep_bot kept out")
+	o.says(o.ann, "/ask@barkeep_bot after all", "after all.")
+	send("access", url.Values{"verdict": {"allow"}, "amount": {"50 requests"}}, "let in", "50 requests a day")
+	o.asks("let in at last", "let in at last.")
 	for _, m := range o.tg.Chat(o.group).FromBot() {
 		if strings.Contains(m.Text, "kept out.") {
 			t.Error("who was kept out was answered")
 		}
 	}
-	send("person", url.Values{"whom": {"telegram:" + itoa(o.ann)}, "verdict": {"deny"}}, "owner")
-	send("access", url.Values{"verdict": {"deny"}}, "kept out")
-	o.tg.Say(o.group, o.bob, "/ask@barkeep_bot nobody hears")
-	send("access", url.Values{"verdict": {"allow"}, "amount": {"50 requests"}}, "let in", "50 requests a day")
 }
