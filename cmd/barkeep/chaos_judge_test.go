@@ -129,15 +129,21 @@ func (c *chaos) look(kill time.Time) {
 	}
 	for _, crowd := range c.crowds {
 		if crowd.flying != nil {
-			c.mayDouble(crowd.flying(kill.Add(-storing), kill))
-			c.flying = len(c.twice)
+			c.mayDouble(crowd)
+			for _, post := range crowd.flying(kill.Add(-storing), kill) {
+				c.twice[post], c.flying[post] = true, true
+			}
 			c.unstored(st, crowd, storing)
 		}
 	}
 }
 
-func (c *chaos) mayDouble(posts []string) {
-	for _, post := range posts {
+// mayDouble notes the posts whose answers were withheld.
+func (c *chaos) mayDouble(crowd crowd) {
+	if crowd.withheld == nil {
+		return
+	}
+	for _, post := range crowd.withheld() {
 		c.twice[post] = true
 	}
 }
@@ -153,9 +159,10 @@ func (c *chaos) unstored(st *store.Store, crowd crowd, storing time.Duration) {
 				continue
 			}
 			post := r.name + "/" + l.id
-			if c.lost[post] = true; !c.twice[post] && !slices.Contains(crowd.withheld(), post) {
+			if known := c.lost[post]; !known && !c.twice[post] {
 				c.t.Errorf("kill %d: %s was answered more than %v before, and is not stored: %q", c.kills, post, storing, l.text)
 			}
+			c.lost[post] = true
 		}
 	}
 }
@@ -182,9 +189,7 @@ func (c *chaos) judge() {
 		c.question(q, &n)
 	}
 	for _, crowd := range c.crowds {
-		if crowd.withheld != nil {
-			c.mayDouble(crowd.withheld())
-		}
+		c.mayDouble(crowd)
 	}
 	rooms := 0
 	for _, crowd := range c.crowds {
@@ -195,7 +200,7 @@ func (c *chaos) judge() {
 	}
 	c.t.Logf("%d kills, %d questions in %d rooms: %d answered, %d told why not, %d unanswered; of %d whose end a kill found stored %d asked again; "+
 		"%d doubled and %d stray beginnings on Telegram: %d posts were in flight at a kill, answered at most %v before (%d of them not stored), and of %d more Telegram withheld the answer; none on Discord",
-		c.kills, len(c.asked), rooms, n.whole, n.told, n.unanswered, n.ended, n.again, n.doubles, n.strays, c.flying, c.commit.longest, len(c.lost), len(c.twice)-c.flying)
+		c.kills, len(c.asked), rooms, n.whole, n.told, n.unanswered, n.ended, n.again, n.doubles, n.strays, len(c.flying), c.commit.longest, len(c.lost), len(c.twice)-len(c.flying))
 	if n.doubles+n.strays > len(c.twice) {
 		c.t.Errorf("%d doubles and %d strays are more than there may be", n.doubles, n.strays)
 	}

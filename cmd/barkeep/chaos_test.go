@@ -57,7 +57,7 @@ type chaos struct {
 	commit *commits
 	twice  map[string]bool // the posts in flight at a kill or withheld, by room and id: each may stand twice
 	lost   map[string]bool // of these the program had not stored at a kill
-	flying int
+	flying map[string]bool // of twice, those in flight at a kill
 }
 
 // asked is one question of the run.
@@ -132,7 +132,7 @@ func runChaos(t *testing.T, rain bool) {
 var chaosWord = regexp.MustCompile(`q\d+x`)
 
 func newChaos(t *testing.T, seed uint64, rain bool) *chaos {
-	c := &chaos{twice: map[string]bool{}, lost: map[string]bool{}, random: rand.New(rand.NewPCG(seed, 2)), calls: map[string]int{}}
+	c := &chaos{twice: map[string]bool{}, flying: map[string]bool{}, lost: map[string]bool{}, random: rand.New(rand.NewPCG(seed, 2)), calls: map[string]int{}}
 	options := llmtest.Options{Answer: c.answer}
 	if rain {
 		options.Faults = llmtest.Faults{Seed: seed, Chance: map[llmtest.Trouble]float64{
