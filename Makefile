@@ -8,7 +8,7 @@ BUILD = go build -trimpath -ldflags "-s -w -X main.version=$(VERSION)"
 SHELL = /bin/bash -o pipefail
 
 .DEFAULT_GOAL := help
-.PHONY: help build test race fuzz chaos bench screenshots browser release licences ci clean
+.PHONY: help build test race fuzz chaos bench screenshots browser apps release licences ci clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-11s %s\n", $$1, $$2}' Makefile
@@ -42,6 +42,11 @@ screenshots: ## photograph the operator's page with Chromium into dist/screensho
 browser: ## use the operator's page in a real browser; installs Debian's Chromium where none is
 	command -v chromium >/dev/null || { apt-get update -qq && apt-get install -y -qq --no-install-recommends chromium; }
 	go test ./cmd/barkeep -run '^TestBrowser' -count=1 -v
+
+apps: ## install the real Cline CLI from npm into a scratch folder and let it answer (needs npm, 450 MB)
+	@set -e; scratch=$$(mktemp -d); trap 'rm -rf "$$scratch"' EXIT; \
+	npm install --prefix $$scratch --no-fund --no-audit --silent cline; \
+	BARKEEP_CLINE=$$scratch/node_modules/.bin/cline go test ./cmd/barkeep -run '^Test(ClineAnswers|CodeRuns)$$' -count=1 -v
 
 ci: ## check everything, as before each landing
 	bash .ci/run
