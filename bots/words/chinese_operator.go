@@ -73,7 +73,8 @@ func chineseOperator(w *Words) {
 
 	o.Help = "Barkeep 让 OpenAI 兼容站点的任何模型在 Telegram 和 Discord 里聊天，并把账记清楚。"
 	o.HelpEach = "每个命令都可以加 -config 文件，-h 显示详情。结果写到 stdout，其他都写到 stderr。退出码：0 完成，1 失败，2 用法错误。\n" +
-		"设置来自 barkeep.yaml 和环境变量：barkeep help settings 列出全部，barkeep.example.yaml 逐项说明。"
+		"设置来自 barkeep.yaml 和环境变量：barkeep help settings 列出全部，barkeep.example.yaml 逐项说明。\n" +
+		"barkeep help all 是完整参考（英文）。"
 	o.Does = map[string]string{
 		"serve": "在 Telegram 和 Discord 上回答（单独运行 barkeep 就是它）", "chat": "在这个终端里聊天，也可以通过管道",
 		"models": "列出站点的模型", "balance": "令牌或账户的余额", "complete": "续写一段文字",

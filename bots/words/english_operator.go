@@ -69,7 +69,8 @@ func englishOperator(w *Words) {
 
 	o.Help = "Barkeep serves any model of an OpenAI-compatible gateway in Telegram and Discord chats, and keeps the tab."
 	o.HelpEach = "Each takes -config FILE too, and -h tells more. Results go to stdout, all else to stderr. Exit codes: 0 done, 1 failed, 2 wrong use.\n" +
-		"Settings come from barkeep.yaml and the environment: barkeep help settings lists them, barkeep.example.yaml explains each."
+		"Settings come from barkeep.yaml and the environment: barkeep help settings lists them, barkeep.example.yaml explains each.\n" +
+		"barkeep help all is the whole reference."
 	o.Does = map[string]string{
 		"serve": "answer on Telegram and Discord (what barkeep alone does)", "chat": "talk in this terminal, or through a pipe",
 		"models": "list the gateway's models", "balance": "what the keys, or the account, have left", "complete": "continue a text",

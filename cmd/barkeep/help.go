@@ -10,7 +10,7 @@ import (
 	"barkeep/config"
 )
 
-// help says what there is: all subcommands, one of them, or all settings.
+// help says what there is: all subcommands, one of them, all settings, or everything.
 func help(sh shell, args []string) int {
 	switch {
 	case len(args) == 0:
@@ -19,6 +19,8 @@ func help(sh shell, args []string) int {
 	case len(args) == 1 && args[0] == "settings":
 		helpSettings(sh.out)
 		return done
+	case len(args) == 1 && strings.TrimLeft(args[0], "-") == "all":
+		return sh.report(helpEverything(sh))
 	}
 	for _, c := range subcommands(sh.words()) {
 		if len(args) == 1 && c.name == args[0] && c.does != "" {

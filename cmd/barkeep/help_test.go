@@ -9,6 +9,7 @@ import (
 	"strings"
 	"testing"
 
+	"barkeep/bots"
 	"barkeep/bots/words"
 	"barkeep/config"
 )
@@ -62,6 +63,39 @@ func TestHelp(t *testing.T) {
 		if code, out, said := asks(t, args...); code != wrongUse || out != "" || said == "" {
 			t.Errorf("barkeep %v ends with %d and says %q %q", args, code, out, said)
 		}
+	}
+}
+
+// TestReference holds that the reference has every subcommand with its flags, every
+// setting and every command in chat.
+func TestReference(t *testing.T) {
+	t.Parallel()
+	code, all, said := asks(t, "help", "all")
+	if other, same, _ := asks(t, "help", "--all"); code != done || other != done || said != "" || same != all {
+		t.Errorf("it ends with %d and %d, and says %q", code, other, said)
+	}
+	plain := regexp.MustCompile(`(?m)^ +`).ReplaceAllString(all, "")
+	wants := func(text string) {
+		t.Helper()
+		for line := range strings.Lines(text) {
+			if line = strings.TrimSpace(line); !strings.Contains(plain, line) {
+				t.Errorf("the reference lacks %q", line)
+			}
+		}
+	}
+	for _, c := range subcommands(words.English()) {
+		if c.does != "" {
+			_, _, said := asks(t, c.name, "-h")
+			wants(said)
+		}
+	}
+	for _, c := range bots.Menu() {
+		wants("/" + c.Name + "\n" + c.Text["en"])
+	}
+	_, settings, _ := asks(t, "help", "settings")
+	wants(settings)
+	for _, path := range []string{"/healthz", "/readyz", "/metrics", "/web/", "SIGHUP"} {
+		wants(path)
 	}
 }
 
