@@ -66,10 +66,7 @@ func commands(menu []bots.Entry) []*discordgo.ApplicationCommand {
 		if local := localized(e.Text); len(local) > 0 {
 			c.DescriptionLocalizations = &local
 		}
-		if e.Role == bots.Admins {
-			manage := int64(permManageGuild) // a hint: rights are checked again, and a server's admins may change it
-			c.DefaultMemberPermissions = &manage
-		}
+		c.DefaultMemberPermissions = shownTo(e.Role)
 		if e.Argument != bots.NoArgument {
 			c.Options = append(c.Options, &discordgo.ApplicationCommandOption{
 				Type: discordgo.ApplicationCommandOptionString, Name: optionName(e.Name), Description: describe(e.ArgText, "en", e.Name),
@@ -85,6 +82,18 @@ func commands(menu []bots.Entry) []*discordgo.ApplicationCommand {
 		all = append(all, c)
 	}
 	return append(all, aboutThis(&places))
+}
+
+// shownTo is the right that members need to be offered a command of a role: a hint, since rights are checked again and a
+// server's admins may change it. Owners of the bot find theirs in direct messages; in servers nobody but admins is shown them.
+func shownTo(r bots.Role) *int64 {
+	switch r {
+	case bots.Admins:
+		return new(int64(permManageGuild))
+	case bots.Owners:
+		return new(int64(0))
+	}
+	return nil
 }
 
 // askAbout is the name of the command in a message's own menu: it asks about that message, whose text comes along even

@@ -2,6 +2,7 @@ package discord
 
 import (
 	"context"
+	"encoding/json"
 	"errors"
 	"slices"
 	"strings"
@@ -215,6 +216,33 @@ func TestOwnerIsWrittenToInPrivate(t *testing.T) {
 		}
 		if r.p.Address(serverRef(r.guild.ID)) != "" || r.p.Address(bots.Ref{Platform: "telegram", ID: "1"}) != "" {
 			t.Error("an address where there is none")
+		}
+	})
+}
+
+// TestCommandsAreOfferedByRole holds what Discord offers to whom by default: admins' commands
+// to those who manage the server, owners' to nobody but its admins, the rest to all.
+func TestCommandsAreOfferedByRole(t *testing.T) {
+	inBubble(t, setup{}, func(r *rig) {
+		r.online()
+		role := map[string]bots.Role{}
+		for _, e := range r.p.wanted {
+			role[e.Name] = e.Role
+		}
+		for _, c := range r.dc.Commands() {
+			var got struct {
+				Needs *string `json:"default_member_permissions"`
+			}
+			if err := json.Unmarshal([]byte(c.JSON), &got); err != nil {
+				t.Fatal(err)
+			}
+			want, needs := map[bots.Role]string{bots.Admins: "32", bots.Owners: "0", bots.Everyone: "all"}[role[c.Name]], "all"
+			if got.Needs != nil {
+				needs = *got.Needs
+			}
+			if needs != want {
+				t.Errorf("%s needs %s, want %s", c.Name, needs, want)
+			}
 		}
 	})
 }
