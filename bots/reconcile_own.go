@@ -3,6 +3,7 @@ package bots
 import (
 	"context"
 	"fmt"
+	"time"
 
 	"barkeep/llm"
 )
@@ -50,7 +51,8 @@ func (p *Policy) Paying(bound []OwnKey) []Paying {
 	return all
 }
 
-// OwnGateways are the gateways of all own keys that may be used.
+// OwnGateways are the gateways of own keys that may be used and paid for what no log
+// has confirmed.
 func (e *Engine) OwnGateways(ctx context.Context) ([]Gateway, error) {
 	bound, err := e.store.Bound(ctx)
 	if err != nil {
@@ -59,6 +61,13 @@ func (e *Engine) OwnGateways(ctx context.Context) ([]Gateway, error) {
 	var all []Gateway
 	pol := e.policy()
 	for _, p := range pol.Paying(bound) {
+		n, _, err := e.store.Unsure(ctx, Slice{Key: e.hashKey(p.Key.Secret), Paid: PaidOwn, Since: time.Now().Add(-compareBack)})
+		if err != nil {
+			return nil, fmt.Errorf("find what own keys paid: %w", err)
+		}
+		if n == 0 {
+			continue
+		}
 		if g := e.keys.gateway(e, pol, p.Key, p.Account); g != nil {
 			all = append(all, g)
 		}

@@ -13,6 +13,9 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
+
+	"barkeep/bots"
 )
 
 func TestMigrationsAreNumbered(t *testing.T) {
@@ -83,10 +86,14 @@ func describe(t *testing.T, path string) (all []string) {
 func TestPlans(t *testing.T) {
 	t.Parallel()
 	s := openFor(t)
+	ofGateway, _ := unsure(bots.Slice{Gateway: "g", Paid: bots.PaidHouse, Since: time.UnixMilli(1)})
+	ofKey, _ := unsure(bots.Slice{Key: "k", Paid: bots.PaidOwn, Since: time.UnixMilli(1)})
 	for query, c := range map[string]struct {
 		args int
 		want string
 	}{
+		ofGateway:     {3, "USING INDEX charges_unsure (own=? AND gateway=? AND at>?)"},
+		ofKey:         {3, "USING INDEX charges_unsure (own=?"},
 		newestOwn:     {4, "SEARCH turns USING INDEX turns_own (chat=? AND author=? AND rowid>?)"},
 		newestShared:  {3, "SEARCH turns USING INDEX turns_shared (chat=? AND rowid>?)"},
 		ofMessage:     {3, "SEARCH messages USING PRIMARY KEY (chat=? AND platform_id=? AND role=?)"},

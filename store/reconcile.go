@@ -9,16 +9,21 @@ import (
 
 // Unsure implements bots.Ledger.
 func (s *Store) Unsure(ctx context.Context, slice bots.Slice) (n int64, oldest time.Time, err error) {
-	with, where, args := chosen(slice)
+	query, args := unsure(slice)
 	var at int64
 	err = s.read(ctx, "look for charges to confirm", func(t *tx) error {
-		_, err := t.row(with+"SELECT count(*), coalesce(min(c.at), 0) FROM charges c WHERE "+where+" AND c.state IN ('open', 'computed')", args, &n, &at)
+		_, err := t.row(query, args, &n, &at)
 		return err
 	})
 	if n > 0 {
 		oldest = fromMS(at)
 	}
 	return n, oldest, err
+}
+
+func unsure(slice bots.Slice) (query string, args []any) {
+	with, where, args := chosen(slice)
+	return with + "SELECT count(*), coalesce(min(c.at), 0) FROM charges c WHERE " + where + " AND c.state IN ('open', 'computed')", args
 }
 
 // Settle implements bots.Ledger.
