@@ -3,6 +3,7 @@ package main
 import (
 	"fmt"
 	"math/rand/v2"
+	"net"
 	"os"
 	"os/exec"
 	"regexp"
@@ -141,8 +142,11 @@ func newChaos(t *testing.T, seed uint64, rain bool) *chaos {
 		}}
 	}
 	w := bareWorld(t, options)
-	c.world, c.commit = w, measureCommits(t, w.dir)
+	c.world = w
 	c.crowds = append(c.crowds, telegramCrowd(w, seed), discordCrowd(w, seed))
+	address := freeAddress(t)
+	w.set("BARKEEP_LISTEN", address)
+	c.commit = measureCommits(t, address)
 	file := w.dir + "/barkeep.yaml"
 	if err := os.WriteFile(file, []byte("context: 1000\ngateways:\n  - idle_timeout: 3s\n"), 0o600); err != nil {
 		t.Fatal(err)
@@ -152,6 +156,16 @@ func newChaos(t *testing.T, seed uint64, rain bool) *chaos {
 		w.env = append(w.env, crowd.env...)
 	}
 	return c
+}
+
+// freeAddress is one where nobody listens.
+func freeAddress(t *testing.T) string {
+	l, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer l.Close()
+	return l.Addr().String()
 }
 
 // patience is how long the last answers may take: Telegram closes a flooded group for five minutes.
