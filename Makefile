@@ -48,6 +48,13 @@ apps: ## install the real Cline CLI from npm into a scratch folder and let it an
 	npm install --prefix $$scratch --no-fund --no-audit --silent cline; \
 	BARKEEP_CLINE=$$scratch/node_modules/.bin/cline go test ./cmd/barkeep -run '^Test(ClineAnswers|CodeRuns)$$' -count=1 -v
 
+image: ## build what the Dockerfile builds, without an engine, and run it with nothing around it
+	rm -rf dist/image && mkdir -p dist/image/out dist/image/src
+	tar --exclude=testdata --exclude='*_test.go' -cf - $$(sed -n 's/^!//p' .dockerignore) | tar -xf - -C dist/image/src
+	sed -e ':a' -e '/\\$$/N; s/\\\n *//; ta' Dockerfile | sed -n 's/^RUN \(.*\)/\1/p' | grep -v 'go mod download' | sed 's|/out|$(CURDIR)/dist/image/out|g' >dist/image/run
+	TARGETOS=$$(go env GOOS) TARGETARCH=$$(go env GOARCH) VERSION=$(VERSION) bash -exc 'cd dist/image/src && . ../run'
+	cd dist/image/out/data && env -i ../barkeep version && echo '/models gpt' | env -i ../barkeep chat --demo
+
 ci: ## check everything, as before each landing
 	bash .ci/run
 
