@@ -98,6 +98,7 @@ func beside(set *live, st *store.Store, engine *bots.Engine, secret []byte, a an
 	log := set.log
 	return []func(context.Context){
 		set.watch,
+		func(ctx context.Context) { settleDown(ctx, log) },
 		func(ctx context.Context) { set.meter.balances(ctx, set, log) },
 		func(ctx context.Context) { refresh(ctx, set, log) },
 		func(ctx context.Context) { sayModel(ctx, set.policy(), a) },

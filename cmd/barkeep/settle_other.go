@@ -1,0 +1,11 @@
+//go:build !linux
+
+package main
+
+import (
+	"context"
+	"log/slog"
+)
+
+// settleDown leaves memory to the system.
+func settleDown(context.Context, *slog.Logger) {}
