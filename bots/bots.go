@@ -166,6 +166,9 @@ type View struct {
 	// Stands is called when a passing view stands where people read it, perhaps more
 	// than once; nil: nobody asks.
 	Stands func()
+	// OnlyButtons marks a final view that gives what stands there other buttons, or
+	// none, and changes nothing else.
+	OnlyButtons bool
 	// Rich is set where the chat wants final texts as the platform's richest kind of
 	// message, with tables and formulas drawn by it.
 	Rich bool

@@ -85,7 +85,7 @@ func (e *Engine) models(ctx context.Context, in *incoming) View {
 	}
 	v := View{Text: plain(in.words.ModelsHead(len(found), len(all))) + "\n" + asLines(found[:min(modelLines, len(found))])}
 	if len(found) > modelLines {
-		v.Text += "\n…\n" + plain(in.words.ModelsFile)
+		v.Text += "\n\n… " + plain(in.words.ModelsFile)
 		v.File = &File{Name: "model_ids.txt", Data: []byte(strings.Join(found, "\n") + "\n")}
 	}
 	return v

@@ -21,11 +21,11 @@ type choice struct {
 	group string // by which the picker sorts it: its vendor, as its id tells
 }
 
-// choices are the models that the chat may use, in the gateways' order.
+// choices are the chat models that the chat may use, in the gateways' order.
 func (p *Policy) choices(ctx context.Context, st Standing) []choice {
 	var all []choice
 	for _, id := range p.listed(ctx) {
-		if p.allowsModel(st, id) {
+		if p.allowsModel(st, id) && chats(id) {
 			g, _ := p.gateway(id)
 			all = append(all, choice{id: id, g: g, group: vendor(id)})
 		}

@@ -256,11 +256,9 @@ func (e *Engine) bare(t Turn) {
 		if err != nil || p.Place == "" || p.Shown != IsShown || len(e.buttons(p, words.Or(p.Language))) == 0 {
 			return
 		}
-		v := e.lastly(p)
-		v.Buttons = nil
 		place := e.open(p)
 		defer place.Close()
-		if err := place.Settle(ctx, v); err != nil && ctx.Err() == nil {
+		if err := place.Settle(ctx, View{Status: Final, OnlyButtons: true}); err != nil && ctx.Err() == nil {
 			e.log.Debug("take away buttons", "turn", p.ID, "err", err)
 		}
 	})

@@ -18,6 +18,7 @@ type Stage struct {
 	Place    string             // where the answer to the question goes
 	Screen   func() []string    // Barkeep's messages in the chat as people see them now, oldest first
 	Files    func() []bots.File // Barkeep's files in the chat as people can open them now, oldest first
+	Buttons  func() []string    // labels of the buttons under Barkeep\'s messages as people see them now
 	Gone     func()             // makes the chat impossible to write to; nil: this platform knows no such thing
 }
 
@@ -29,6 +30,7 @@ func Conform(t *testing.T, stage func(t *testing.T) Stage) {
 	t.Run("a very long answer goes along as a file", func(t *testing.T) { veryLong(t, stage(t)) })
 	t.Run("a very long answer after a restart is there once", func(t *testing.T) { veryLongAgain(t, stage(t)) })
 	t.Run("a short answer takes the place of a very long one", func(t *testing.T) { shortInstead(t, stage(t)) })
+	t.Run("buttons go and all else stays", func(t *testing.T) { buttonsGo(t, stage(t)) })
 	t.Run("a restart goes on in the same messages", func(t *testing.T) { restart(t, stage(t)) })
 	t.Run("nothing passing comes after the end", func(t *testing.T) { lateShow(t, stage(t)) })
 	t.Run("a sentence alone is shown", func(t *testing.T) { noteAlone(t, stage(t)) })
@@ -98,6 +100,26 @@ func settleTwice(t *testing.T, s Stage) {
 	settle(t, p, bots.View{Text: "once"})
 	if got := s.Screen(); len(got) != 1 {
 		t.Fatalf("people see %q", got)
+	}
+}
+
+func buttonsGo(t *testing.T, s Stage) {
+	var k kept
+	p := s.Platform.Open(s.Place, k.keep)
+	v := bots.View{Text: "The answer is **42**.", Reasoning: "six times seven", Note: "Cut.", Footer: "cost"}
+	v.Buttons = [][]bots.Button{{{Label: "Retry", Data: "a"}, {Label: "Other", Data: "b"}}}
+	settle(t, p, v)
+	p.Close()
+	before := s.Screen()
+	if got := s.Buttons(); len(got) != 2 {
+		t.Fatalf("the buttons are %q", got)
+	}
+	again := s.Platform.Open(k.state(s.Place), k.keep)
+	defer again.Close()
+	settle(t, again, bots.View{OnlyButtons: true})
+	settle(t, again, bots.View{OnlyButtons: true})
+	if got := s.Screen(); strings.Join(got, "|") != strings.Join(before, "|") || len(s.Buttons()) != 0 {
+		t.Fatalf("people see %q with buttons %q, and saw %q", got, s.Buttons(), before)
 	}
 }
 

@@ -259,7 +259,14 @@ func (p *place) settle(v bots.View) error {
 			return err
 		}
 	}
-	p.s.change(p.state, func(a *Shown) { a.Final, a.Settled = &v, a.Settled+1 })
+	p.s.change(p.state, func(a *Shown) {
+		if v.OnlyButtons && a.Final != nil {
+			same := *a.Final
+			same.Buttons = v.Buttons
+			v = same
+		}
+		a.Final, a.Settled = &v, a.Settled+1
+	})
 	return nil
 }
 

@@ -27,7 +27,7 @@ func TestConformance(t *testing.T) {
 				r := start(t, setup{})
 				r.online()
 				ask(r)
-				s := botstest.Stage{Platform: r.p, Place: r.heard(1)[0].Place, Screen: func() []string { return r.screen(r.room) }, Files: func() []bots.File { return files(r.room) }}
+				s := botstest.Stage{Platform: r.p, Place: r.heard(1)[0].Place, Screen: func() []string { return r.screen(r.room) }, Files: func() []bots.File { return files(r.room) }, Buttons: func() []string { return labels(r.room) }}
 				if name == "channel" { // an interaction's message does not need the right to write
 					s.Gone = func() { r.room.Remove() }
 				}
@@ -35,6 +35,17 @@ func TestConformance(t *testing.T) {
 			})
 		})
 	}
+}
+
+func labels(c *discordtest.Channel) (out []string) {
+	for _, m := range c.Messages() {
+		for _, k := range m.Components {
+			if m.FromBot && k.Label != "" {
+				out = append(out, k.Label)
+			}
+		}
+	}
+	return out
 }
 
 func files(c *discordtest.Channel) []bots.File {

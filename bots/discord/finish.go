@@ -46,6 +46,29 @@ func (l *place) finish(ctx context.Context, v bots.View) error {
 	}
 }
 
+// rebutton gives the last message other buttons, or none. One that is gone, or an interaction's whose time is over, stays as it is.
+func (l *place) rebutton(ctx context.Context, buttons [][]bots.Button) error {
+	last := len(l.state.Posts) - 1
+	if last < 0 || l.state.Hook != nil && l.state.Posts[last].Hook && l.state.Hook.over() {
+		return nil
+	}
+	c := l.edit(l.state.Posts[last], "change buttons")
+	rows := keyboard(buttons)
+	if rows == nil {
+		rows = noComponents()
+	}
+	c.body, c.final = map[string]any{"components": rows}, true
+	for wait := firstWait; ; wait = longer(wait) {
+		err := l.p.api.do(ctx, c)
+		if e := asRefusal(err); err == nil || e != nil && e.Status != 429 && e.Status < 500 {
+			return nil
+		}
+		if !sleep(ctx, wait) {
+			return ctx.Err()
+		}
+	}
+}
+
 // compose draws a final view. A text that is too long for the chat goes along as a file, unless files are refused.
 func (l *place) compose(v bots.View) ([]part, *bots.File) {
 	if l.noFile {

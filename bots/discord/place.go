@@ -79,6 +79,9 @@ func (l *place) Settle(ctx context.Context, v bots.View) error {
 		return bots.ErrImpossible
 	}
 	v.Status = bots.Final
+	if v.OnlyButtons {
+		return l.rebutton(ctx, v.Buttons)
+	}
 	return l.finish(ctx, v)
 }
 

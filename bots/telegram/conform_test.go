@@ -33,6 +33,16 @@ func TestConform(t *testing.T) {
 					Platform: r.p, Place: r.heard(1)[0].Place, Gone: gone,
 					Screen: func() []string { return texts(r.tg.Chat(chat).FromBot()) },
 					Files:  func() []bots.File { return r.files(chat) },
+					Buttons: func() (labels []string) {
+						for _, m := range r.tg.Chat(chat).FromBot() {
+							for _, row := range m.Buttons {
+								for _, b := range row {
+									labels = append(labels, b.Text)
+								}
+							}
+						}
+						return labels
+					},
 				}
 			})
 		})

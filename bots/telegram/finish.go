@@ -21,6 +21,11 @@ func (l *place) finish(ctx context.Context, v bots.View) error {
 		}
 		return l.remaining(parts, file)
 	}
+	return l.until(ctx, next)
+}
+
+// until does what next asks for until it asks for nothing.
+func (l *place) until(ctx context.Context, next func() *act) error {
 	for wait := firstWait; next() != nil; {
 		err := l.step(ctx, final, next)
 		switch {
@@ -39,6 +44,28 @@ func (l *place) finish(ctx context.Context, v bots.View) error {
 		}
 	}
 	return nil
+}
+
+// rebutton gives the last message other buttons, or none. That it is gone, or too old, does not matter.
+func (l *place) rebutton(buttons [][]bots.Button) func() *act {
+	done := len(l.state.Posts) == 0
+	return func() *act {
+		if done {
+			return nil
+		}
+		in := params{"chat_id": l.state.Chat, "message_id": l.state.Posts[len(l.state.Posts)-1]}
+		if rows := keyboard(buttons); len(rows) > 0 {
+			in["reply_markup"] = map[string]any{"inline_keyboard": rows}
+		}
+		return &act{edits: -1, do: func(ctx context.Context) error {
+			err := l.p.api.call(ctx, "editMessageReplyMarkup", in, nil)
+			if e := asRefusal(err); e != nil && (e.Code == 400 || e.Code == 403) {
+				err = nil
+			}
+			done = done || err == nil
+			return err
+		}}
+	}
 }
 
 // means is what Telegram takes here, as far as it is known.

@@ -83,6 +83,9 @@ func (l *place) Settle(ctx context.Context, v bots.View) error {
 	}
 	l.use()
 	v.Status = bots.Final
+	if v.OnlyButtons {
+		return l.until(ctx, l.rebutton(v.Buttons))
+	}
 	if v.Sign != "" && l.signed(ctx, v.Sign) {
 		return nil
 	}

@@ -54,6 +54,9 @@ func (s *screen) grow(text string) {
 
 // Settle prints the rest, and how the answer ended.
 func (s *screen) Settle(_ context.Context, v bots.View) error {
+	if v.OnlyButtons {
+		return nil // what was printed stays
+	}
 	if s.settled {
 		return nil
 	}
