@@ -62,28 +62,36 @@ func (e *Engine) Receive(ctx context.Context, batch []Message) error {
 			asked = append(asked, in)
 		}
 	}
-	if len(questions)+len(orders) > 0 {
-		stored, accepted, err := e.store.Accept(ctx, questions, orders)
-		if err != nil {
-			return err
-		}
-		var fresh []arrival
-		for i, s := range stored {
-			if !s.Duplicate {
-				fresh = append(fresh, arrival{turn: s.Turn, more: asked[i].More, late: s.Turn.Asked.Before(e.started)})
-			}
-		}
-		e.lanes.pushAll(fresh)
-		runtime.Gosched() // answers begin before the platform is acknowledged to
-		for _, o := range accepted {
-			if o.Duplicate {
-				continue
-			}
-			e.work.Go(func() { e.order(e.lanes.base, o) })
-		}
+	if err := e.accept(ctx, questions, asked, orders); err != nil {
+		return err
 	}
 	for _, in := range quick {
 		e.work.Go(func() { e.runCommand(e.lanes.base, in) })
+	}
+	return nil
+}
+
+// accept stores questions, with what they came in, and orders, and begins them.
+func (e *Engine) accept(ctx context.Context, questions []Question, asked []incoming, orders []Message) error {
+	if len(questions)+len(orders) == 0 {
+		return nil
+	}
+	stored, accepted, err := e.store.Accept(ctx, questions, orders)
+	if err != nil {
+		return err
+	}
+	var fresh []arrival
+	for i, s := range stored {
+		if !s.Duplicate {
+			fresh = append(fresh, arrival{turn: s.Turn, more: asked[i].More, late: s.Turn.Asked.Before(e.started)})
+		}
+	}
+	e.lanes.pushAll(fresh)
+	runtime.Gosched() // answers begin before the platform is acknowledged to
+	for _, o := range accepted {
+		if !o.Duplicate {
+			e.work.Go(func() { e.order(e.lanes.base, o) })
+		}
 	}
 	return nil
 }
