@@ -133,6 +133,7 @@ type Press struct {
 	Data    string // of the button
 	Text    string // what was typed into the button's form
 	Message string // id of the message that carries the button
+	Alone   bool   // only the presser sees that message
 	Place   string // where an answer to the press may be shown, as in Message
 	// Here is the place of the message that carries the button: a view settled
 	// there replaces it. Empty where the platform cannot do that.

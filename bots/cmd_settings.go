@@ -191,7 +191,7 @@ func (e *Engine) reread(ctx context.Context, in *incoming) View {
 	if err != nil {
 		return e.broken(in, "read settings", err)
 	}
-	in.st, in.words = st, in.pol.speech(st, in.Where, in.From)
+	in.st, in.words = st, in.pol.speak(st, in.Message)
 	return View{}
 }
 

@@ -189,5 +189,5 @@ func (e *Engine) pressUse(ctx context.Context, p *pressed) (string, error) {
 
 // incoming is a press as the commands read one.
 func (p *pressed) incoming() *incoming {
-	return &incoming{Message: Message{Where: p.Where, From: p.From, Place: p.Place}, st: p.st, may: p.may, pol: p.pol, words: p.words}
+	return &incoming{Message: Message{Where: p.Where, From: p.From, Place: p.Place, Alone: p.Alone}, st: p.st, may: p.may, pol: p.pol, words: p.words}
 }

@@ -67,7 +67,7 @@ func (e *Engine) Press(ctx context.Context, p Press) (toast string, err error) {
 		return "", fmt.Errorf("read who may press: %w", err)
 	}
 	in.st = st
-	in.words = in.pol.speech(st, p.Where, p.From)
+	in.words = in.pol.speak(st, Message{Where: p.Where, From: p.From, Alone: p.Alone})
 	in.may = in.pol.decide(st, p.Where, p.From, time.Now())
 	in.pol = e.paying(in.pol, st)
 	name, arg, ok := e.unsign(p.Where.Ref, p.Data)

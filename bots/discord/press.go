@@ -38,7 +38,7 @@ func (p *Platform) press(ctx context.Context, core Core, i *interaction, where b
 	}
 	p.pending.take(i.ID)
 	heard := p.pressed(ctx, core, bots.Press{
-		Where: where, From: p.person(i, true), Data: d.Custom, Text: typed(i), Message: i.Message.ID,
+		Where: where, From: p.person(i, true), Data: d.Custom, Text: typed(i), Message: i.Message.ID, Alone: i.whispered(),
 		Place: state{Channel: i.ChannelID, Question: i.Message.ID, Key: i.ID, Run: p.run}.String(), Here: i.here(came),
 	})
 	early := time.NewTimer(pressWithin)

@@ -37,7 +37,7 @@ func TestRefusedCommandGetsOneSentenceAtOnce(t *testing.T) {
 			}
 			time.Sleep(100 * time.Millisecond) // the bubble's clock
 		}
-		if got := r.core.pressed(); len(got) != 1 || got[0].Data != "knock" {
+		if got := r.core.pressed(); len(got) != 1 || got[0].Data != "knock" || !got[0].Alone {
 			t.Errorf("pressed %+v", got)
 		}
 	})
