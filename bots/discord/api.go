@@ -39,6 +39,7 @@ type api struct {
 	log    *slog.Logger
 	all    *line // the cap over all chats, and what stops the whole bot
 	guard  guard
+	walls  walls
 
 	mu    sync.Mutex
 	lines map[string]*line
@@ -95,6 +96,9 @@ func (a *api) do(ctx context.Context, c call) error {
 	}
 	used := false
 	defer func() { line.leave(used) }()
+	if err := a.walls.before(c); err != nil {
+		return err
+	}
 	if err := a.pass(ctx, c); err != nil {
 		return err
 	}

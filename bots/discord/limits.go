@@ -59,11 +59,28 @@ func (a *api) refusal(c call, resp *http.Response, body []byte) error {
 	} else {
 		e.Page = true
 	}
-	if (e.Status == http.StatusUnauthorized || e.Status == http.StatusForbidden) && a.guard.count() {
-		a.log.Error("Discord refuses very many requests: they are held back for some minutes, so that it does not shut this address out")
-		a.all.close(guardPause)
+	if e.Status == http.StatusUnauthorized || e.Status == http.StatusForbidden {
+		a.refused()
+	}
+	if e.impossible() && c.file == nil {
+		a.walls.raise(c, e)
 	}
 	return e
+}
+
+// refused counts a request that brings a ban nearer. Near it, requests are held back: those of interactions last, since people
+// wait for them for three seconds only.
+func (a *api) refused() {
+	n := a.guard.count()
+	if n >= guardMost {
+		if n%100 == 0 || n == guardMost {
+			a.log.Error("Discord refuses very many requests: they are held back for some minutes, so that it does not shut this address out")
+		}
+		a.all.close(guardPause)
+	}
+	if n >= guardLast {
+		a.guard.close(guardPause)
+	}
 }
 
 // Without a word about how long, so long is waited after a 429: a page of Cloudflare's means that the whole address is shut out.
@@ -107,8 +124,8 @@ func (a *api) slowDown(c call, line *line, resp *http.Response, body []byte) err
 	if line != nil && (page || !said.Global) {
 		line.close(e.RetryAfter)
 	}
-	if !e.Shared && a.guard.count() {
-		a.all.close(guardPause)
+	if !e.Shared {
+		a.refused()
 	}
 	return e
 }
@@ -116,6 +133,7 @@ func (a *api) slowDown(c call, line *line, resp *http.Response, body []byte) err
 // Discord shuts an address out after 10,000 requests answered 401, 403 or 429 within ten minutes.
 const (
 	guardMost  = 5000
+	guardLast  = 8000
 	guardSpan  = 10 * time.Minute
 	guardPause = 5 * time.Minute
 )
@@ -129,8 +147,8 @@ type guard struct {
 	until  time.Time
 }
 
-// count counts one, and reports whether it is time to stop for a while.
-func (g *guard) count() bool {
+// count counts one, and returns how many there were in the span and the one before.
+func (g *guard) count() int {
 	g.mu.Lock()
 	defer g.mu.Unlock()
 	switch gone := time.Since(g.since); {
@@ -140,7 +158,7 @@ func (g *guard) count() bool {
 		g.since, g.n, g.before = time.Now(), 0, g.n
 	}
 	g.n++
-	return g.n+g.before >= guardMost
+	return g.n + g.before
 }
 
 // close shuts everything for d, interactions too.
