@@ -92,19 +92,20 @@ func TestPlans(t *testing.T) {
 		args int
 		want string
 	}{
-		ofGateway:     {3, "USING INDEX charges_unsure (own=? AND gateway=? AND at>?)"},
-		ofKey:         {3, "USING INDEX charges_unsure (own=?"},
-		newestOwn:     {4, "SEARCH turns USING INDEX turns_own (chat=? AND author=? AND rowid>?)"},
-		newestShared:  {3, "SEARCH turns USING INDEX turns_shared (chat=? AND rowid>?)"},
-		ofMessage:     {3, "SEARCH messages USING PRIMARY KEY (chat=? AND platform_id=? AND role=?)"},
-		unended:       {0, "USING INDEX turns_unfinished"},
-		walk:          {2, "SEARCH p USING INTEGER PRIMARY KEY (rowid=?)"},
-		spentPerson:   {5, "SEARCH spending USING PRIMARY KEY (scope=? AND id=? AND own=? AND quarter>?)"},
-		spentChat:     {5, "SEARCH s USING PRIMARY KEY (scope=? AND id=? AND own=? AND quarter>?)"},
-		spentByChat:   {1, "SEARCH s USING PRIMARY KEY (scope=? AND id=? AND own=? AND quarter>?)"},
-		spentByPerson: {1, "SEARCH s USING PRIMARY KEY (scope=? AND id=? AND own=? AND quarter>?)"},
-		spentByModel:  {1, "SEARCH s USING PRIMARY KEY (scope=? AND id=? AND own=? AND quarter>?)"},
-		spentAll:      {3, "SEARCH charges USING INDEX charges_at (at>? AND at<?)"},
+		ofGateway:                            {3, "USING INDEX charges_unsure (own=? AND gateway=? AND at>?)"},
+		ofKey:                                {3, "USING INDEX charges_unsure (own=?"},
+		newestOwn:                            {4, "SEARCH turns USING INDEX turns_own (chat=? AND author=? AND rowid>?)"},
+		newestShared:                         {3, "SEARCH turns USING INDEX turns_shared (chat=? AND rowid>?)"},
+		ofMessage:                            {3, "SEARCH messages USING PRIMARY KEY (chat=? AND platform_id=? AND role=?)"},
+		unended:                              {0, "USING INDEX turns_unfinished"},
+		walk:                                 {2, "SEARCH p USING INTEGER PRIMARY KEY (rowid=?)"},
+		spentPerson:                          {5, "SEARCH spending USING PRIMARY KEY (scope=? AND id=? AND own=? AND quarter>?)"},
+		spentChat:                            {5, "SEARCH s USING PRIMARY KEY (scope=? AND id=? AND own=? AND quarter>?)"},
+		askers + "SELECT person FROM askers": {1, "SEARCH t USING COVERING INDEX turns_own (chat=? AND author>?)"},
+		spentByChat:                          {1, "SEARCH s USING PRIMARY KEY (scope=? AND id=? AND own=? AND quarter>?)"},
+		spentByPerson:                        {1, "SEARCH s USING PRIMARY KEY (scope=? AND id=? AND own=? AND quarter>?)"},
+		spentByModel:                         {1, "SEARCH s USING PRIMARY KEY (scope=? AND id=? AND own=? AND quarter>?)"},
+		spentAll:                             {3, "SEARCH charges USING INDEX charges_at (at>? AND at<?)"},
 	} {
 		plan, err := s.plan(t.Context(), query, slices.Repeat([]any{1}, c.args))
 		if err != nil {

@@ -17,8 +17,8 @@ func (s *Store) Rooms(ctx context.Context, since time.Time) (all []bots.Room, er
 	err = s.read(ctx, "list chats", func(t *tx) error {
 		err := t.each(`SELECT c.id, c.platform, c.ref, c.kind, c.title, coalesce(c.parent, 0), coalesce(sum(s.nano), 0), coalesce(sum(s.calls), 0),
 				coalesce((SELECT g.verdict FROM grants g WHERE g.chat = c.id AND g.person = 0 AND g.role = '' AND (g.until = 0 OR g.until > ?1)),
-					(SELECT g.verdict FROM turns t JOIN grants g ON g.person = t.author AND g.chat = 0 AND g.role = '' AND (g.until = 0 OR g.until > ?1)
-						WHERE c.kind = 'private' AND t.chat = c.id LIMIT 1), '')
+					(SELECT g.verdict FROM grants g WHERE c.kind = 'private' AND g.chat = 0 AND g.role = '' AND (g.until = 0 OR g.until > ?1)
+						AND g.person = (SELECT t.author FROM turns t WHERE t.chat = c.id AND t.author > 0 LIMIT 1)), '')
 			FROM chats c LEFT JOIN spending s ON s.scope = 'chat' AND s.id = c.id AND s.own = 0 AND s.quarter >= ?2 GROUP BY c.id`,
 			[]any{ms(time.Now()), ms(since) / quarter}, func(r *sql.Rows) error {
 				one := bots.Room{Settings: bots.Settings{}}
@@ -44,11 +44,16 @@ func (s *Store) Rooms(ctx context.Context, since time.Time) (all []bots.Room, er
 	return all, err
 }
 
+// askers are the people who asked in a chat or below it, each found by one look at the
+// index, however often they did.
+const askers = `WITH RECURSIVE below (id) AS (SELECT ? UNION SELECT c.id FROM below JOIN chats c ON c.parent = below.id),
+	askers (chat, person) AS (SELECT b.id, (SELECT min(t.author) FROM turns t WHERE t.chat = b.id) FROM below b
+		UNION ALL SELECT a.chat, (SELECT min(t.author) FROM turns t WHERE t.chat = a.chat AND t.author > a.person) FROM askers a WHERE a.person IS NOT NULL) `
+
 // People returns who asked in a chat or below it, by name; many are cut.
 func (s *Store) People(ctx context.Context, chat int64) (all []bots.Person, err error) {
 	err = s.read(ctx, "list people", func(t *tx) error {
-		return t.each(below+`SELECT p.id, p.platform, p.ref, p.name FROM people p
-			WHERE p.id IN (SELECT t.author FROM turns t WHERE t.chat IN (SELECT id FROM below)) ORDER BY p.name, p.id LIMIT 500`, []any{chat}, func(r *sql.Rows) error {
+		return t.each(askers+`SELECT p.id, p.platform, p.ref, p.name FROM people p WHERE p.id IN (SELECT person FROM askers) ORDER BY p.name, p.id LIMIT 500`, []any{chat}, func(r *sql.Rows) error {
 			var p bots.Person
 			err := r.Scan(&p.ID, &p.Ref.Platform, &p.Ref.ID, &p.Name)
 			all = append(all, p)

@@ -2,6 +2,7 @@ package web
 
 import (
 	"context"
+	"io"
 	"log/slog"
 	"net/http"
 	"net/http/httptest"
@@ -81,8 +82,12 @@ func TestTime(t *testing.T) {
 		status(http.StatusNotFound, "")
 		old := p.Code(owner, "en")
 		time.Sleep(linkLasts)
-		if got := ask("POST", "/web/login", "", url.Values{"code": {old}}); got.StatusCode != http.StatusForbidden {
-			t.Errorf("an expired link says %d", got.StatusCode)
+		for _, lang := range []string{"en", "zh"} {
+			got := ask("POST", "/web/login?lang="+lang, "", url.Values{"code": {old}})
+			said, err := io.ReadAll(got.Body)
+			if err != nil || got.StatusCode != http.StatusForbidden || !strings.Contains(string(said), In(lang).LinkOver) {
+				t.Errorf("an expired link says %d %s %v", got.StatusCode, said, err)
+			}
 		}
 		cookie := signIn(t, ask, p.Code(owner, "zh"))
 		status(http.StatusOK, cookie)
