@@ -75,6 +75,24 @@ func TestARefusedDraftFallsBackToEditsInThatChat(t *testing.T) {
 	})
 }
 
+// Telegram refuses drafts in a private chat for good: the same answer goes on as a message that is edited.
+func TestAnAnswerWhoseDraftIsRefusedGoesOnByEdits(t *testing.T) {
+	const text = "A slow answer, where Telegram refuses drafts."
+	inBubble(t, setup{server: telegramtest.Options{RefuseDrafts: true}, answer: saying(text, 8*time.Second)}, func(r *rig) {
+		ann := r.tg.AddPerson(telegramtest.User{}).ID
+		for range 2 {
+			r.tg.Say(ann, ann, "hi")
+		}
+		r.until("both answers", func() bool { return finals(r, ann, text) == 2 })
+		if m, _ := r.tg.Chat(ann).Last(); m.Edits == 0 || len(r.tg.Chat(ann).FromBot()) != 2 {
+			t.Errorf("people see %+v", m)
+		}
+		if n := r.tg.Count("sendMessageDraft"); n > 2 {
+			t.Errorf("drafts were tried %d times", n)
+		}
+	})
+}
+
 func TestARefusedStyleOrButtonIsLeftOut(t *testing.T) {
 	inBubble(t, readsAll, func(r *rig) {
 		ann := r.tg.AddPerson(telegramtest.User{}).ID

@@ -171,6 +171,33 @@ func TestRefsAreReadAsWritten(t *testing.T) {
 	}
 }
 
+// However much there is to show, a quarter of a group's minute is left for finals and commands.
+func TestPaceKeepsAQuarterForFinals(t *testing.T) {
+	t.Parallel()
+	pace := &chatPace{group: true}
+	now := time.Unix(1e9, 0)
+	sent := 0
+	for end := now.Add(time.Minute); ; sent++ {
+		now = later(now, pace.ready(now, first))
+		if !now.Before(end) {
+			break
+		}
+		pace.spent(now, first)
+	}
+	if sent != 15 {
+		t.Errorf("%d of 20 messages of a minute were no finals", sent)
+	}
+	now = time.Unix(1e9, 0).Add(50 * time.Second)
+	for i := range 5 {
+		if at := pace.ready(now, final); at.After(now.Add(2 * time.Second)) {
+			t.Errorf("final %d waits for %v", i, at.Sub(now))
+		} else {
+			now = later(now, at)
+		}
+		pace.spent(now, final)
+	}
+}
+
 func TestPaceKeepsTheGroupsMinute(t *testing.T) {
 	t.Parallel()
 	pace := &chatPace{group: true}

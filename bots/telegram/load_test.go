@@ -75,8 +75,14 @@ func TestACrowdedGroupGetsItsFinals(t *testing.T) {
 			r.tg.Say(group, id, "/ask@barkeep_bot one for me")
 		}
 		r.until("all finals", func() bool { return finals(r, group, text) == 9 })
-		if n := len(r.tg.Chat(group).FromBot()); n != 9 || r.tg.TooManyRequests() > 0 {
+		all := r.tg.Chat(group).FromBot()
+		if n := len(all); n != 9 || r.tg.TooManyRequests() > 0 {
 			t.Errorf("%d messages, %d refusals", n, r.tg.TooManyRequests())
+		}
+		for _, m := range all {
+			if m.Edits > 1 { // the final one
+				t.Errorf("an answer was edited %d times", m.Edits)
+			}
 		}
 	})
 }

@@ -47,7 +47,7 @@ func (s *Server) newDraft(p request) (*chat, Draft, *refusal) {
 	if e != nil {
 		return nil, Draft{}, e
 	}
-	if c.kind != "private" {
+	if c.kind != "private" || s.opt.RefuseDrafts {
 		return nil, Draft{}, bad("TEXTDRAFT_PEER_INVALID")
 	}
 	if e := s.mayWriteTo(c); e != nil {

@@ -26,6 +26,8 @@ type Options struct {
 	NoDrafts bool
 	// NoMediaForText makes editMessageMedia refuse messages of text, as old servers may.
 	NoMediaForText bool
+	// RefuseDrafts makes sendMessageDraft refuse all private chats, too.
+	RefuseDrafts bool
 	// PrivateTopics is getMe's has_topics_enabled: private chats may have topics.
 	PrivateTopics bool
 	// Local allows webhooks over HTTP and on any port, as a self-hosted server does with --local.
