@@ -8,7 +8,7 @@ BUILD = go build -trimpath -ldflags "-s -w -X main.version=$(VERSION)"
 SHELL = /bin/bash -o pipefail
 
 .DEFAULT_GOAL := help
-.PHONY: help build test race fuzz chaos bench screenshots browser apps release licences ci clean
+.PHONY: help build test race fuzz vuln chaos bench screenshots browser apps release licences ci clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-11s %s\n", $$1, $$2}' Makefile
@@ -29,6 +29,9 @@ fuzz: ## fuzz every target for FUZZTIME (5m)
 			go test -run='^$$' -fuzz="^$$name\$$" -fuzztime=$(FUZZTIME) -fuzzminimizetime=10x $$package; \
 		done; \
 	done
+
+vuln: ## look the dependencies up in Go's vulnerability database (needs vuln.go.dev)
+	go run golang.org/x/vuln/cmd/govulncheck@v1.8.0 ./...
 
 chaos: ## kill the program KILLS (200) times while 28 chats talk, with and without faults
 	BARKEEP_CHAOS_KILLS=$(KILLS) go test ./cmd/barkeep -run '^TestChaos' -parallel 1 -v -count=1 -timeout 90m

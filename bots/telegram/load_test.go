@@ -114,3 +114,32 @@ func TestFinalsPassTheViewsOfAllChats(t *testing.T) {
 		synctest.Wait()
 	})
 }
+
+// Somebody who writes without end gets every answer when Telegram allows it, and no call of the bot's is refused for it.
+func TestOneFloodIsNeverRefused(t *testing.T) {
+	answer := func(r *rig, m bots.Message) {
+		if err := r.settle(r.p.Open(m.Place, nil), bots.View{Text: "Here."}); err != nil && r.t.Context().Err() == nil {
+			t.Errorf("Settle: %v", err)
+		}
+	}
+	inBubble(t, setup{answer: answer}, func(r *rig) {
+		ann, bob := r.tg.AddPerson(telegramtest.User{}).ID, r.tg.AddPerson(telegramtest.User{}).ID
+		group := r.tg.AddSupergroup("Bar", ann)
+		for range 100 {
+			r.tg.Say(group, ann, "/ask@barkeep_bot again")
+			r.tg.Say(ann, ann, "again")
+			r.tg.Say(ann, ann, "and again")
+		}
+		time.Sleep(time.Second)
+		began := time.Now()
+		r.tg.Say(bob, bob, "and me?")
+		r.until("an answer to somebody else", func() bool { return finals(r, bob, "Here.") == 1 })
+		if took := time.Since(began); took > 5*time.Second {
+			t.Errorf("it took %v", took)
+		}
+		r.until("all answers", func() bool { return finals(r, group, "Here.") == 100 && finals(r, ann, "Here.") == 200 })
+		if n := r.tg.TooManyRequests(); n > 0 {
+			t.Errorf("%d calls were refused", n)
+		}
+	})
+}
