@@ -55,24 +55,34 @@ func TestSpendingBy(t *testing.T) {
 	}
 	for _, zone := range []*time.Location{time.UTC, time.FixedZone("Nepal", 5*3600+45*60)} {
 		for _, since := range []time.Time{from, from.AddDate(0, 0, 17).Add(45 * time.Minute), from.AddDate(1, 0, 0)} {
-			for _, by := range []string{"day", "chat", "person", "model"} {
-				got, err := s.Spending(t.Context(), by, since, zone)
-				must(err)
-				want, err := s.Sums(t.Context(), bots.Slice{By: by, Since: since, Zone: zone, Paid: bots.PaidHouse})
-				must(err)
-				for i, w := range want {
-					want[i] = bots.Sum{Name: w.Name, Calls: w.Calls, Nano: w.Nano, Unpriced: w.Unpriced}
-				}
-				if diff := cmp.Diff(want, got); diff != "" {
-					t.Errorf("by %s in %v since %v: %s", by, zone, since, diff)
-				}
-			}
+			sameSpending(t, s, since, zone)
 		}
 	}
 	if _, err := s.Spending(t.Context(), "colour", from, time.UTC); err == nil {
 		t.Error("spending has no colour")
 	}
 	wantsSame(t, s)
+}
+
+// sameSpending holds that Spending says what Sums adds up charge by charge.
+func sameSpending(t *testing.T, s *Store, since time.Time, zone *time.Location) {
+	t.Helper()
+	for _, by := range []string{"day", "chat", "person", "model"} {
+		got, err := s.Spending(t.Context(), by, since, zone)
+		if err != nil {
+			t.Fatal(err)
+		}
+		want, err := s.Sums(t.Context(), bots.Slice{By: by, Since: since, Zone: zone, Paid: bots.PaidHouse})
+		if err != nil {
+			t.Fatal(err)
+		}
+		for i, w := range want {
+			want[i] = bots.Sum{Name: w.Name, Calls: w.Calls, Nano: w.Nano, Unpriced: w.Unpriced}
+		}
+		if diff := cmp.Diff(want, got); diff != "" {
+			t.Errorf("by %s in %v since %v: %s", by, zone, since, diff)
+		}
+	}
 }
 
 // wantsSame holds that the sums of tokens are those of the charges, too.

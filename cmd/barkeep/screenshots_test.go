@@ -19,9 +19,9 @@ func TestScreenshots(t *testing.T) {
 	for name, path := range pagePaths {
 		for _, lang := range []string{"en", "zh"} {
 			me.open(root + path + "?lang=" + lang)
-			for size, width := range map[string]int{"desk": 1200, "phone": 390} {
+			for size, window := range map[string][2]int{"desk": {1200, 1400}, "phone": {390, 2300}} { // a phone scrolls
 				for light, dark := range map[string]bool{"light": false, "dark": true} {
-					me.looks(width, 1400, size == "phone", dark)
+					me.looks(window[0], window[1], size == "phone", dark)
 					me.photograph(filepath.Join(to, fmt.Sprintf("%s-%s-%s-%s.png", name, lang, size, light)))
 				}
 			}
