@@ -48,6 +48,24 @@ func TestVeryLongAnswerStopsGrowing(t *testing.T) {
 	})
 }
 
+// However long an answer grows, what stands of it is what will stand in the end.
+func TestBeginningOfAnEndlessAnswerStays(t *testing.T) {
+	t.Parallel()
+	text := strings.Repeat("一句话，**很长**的回答。\n\n", 10_000)
+	end, _ := render(bots.View{Status: bots.Final, Text: text}, false, bots.MostMessages)
+	for _, size := range []int{40_000, 50_000, 50_001, len(text)} {
+		now, long := render(bots.View{Status: bots.Growing, Text: text[:size]}, false, bots.MostMessages)
+		if !long || len(now) != len(end) {
+			t.Fatalf("%d bytes: %d messages, long %v", size, len(now), long)
+		}
+		for i := range now[:len(now)-1] {
+			if now[i].text != end[i].text {
+				t.Errorf("%d bytes: message %d is another one in the end", size, i)
+			}
+		}
+	}
+}
+
 func TestVeryLongAnswerStandsInMessagesWhereFilesAreRefused(t *testing.T) {
 	inBubble(t, setup{}, func(r *rig) {
 		r.online()

@@ -22,8 +22,9 @@ const (
 	urlLimit    = 512
 	rowsMost    = 5
 	rowMost     = 5
-	nothing     = "…" // stands where an answer has no visible text: Discord takes no empty message
-	firstEnough = 20  // characters that are worth a first post
+	nothing     = "…"      // stands where an answer has no visible text: Discord takes no empty message
+	growingMost = 48 << 10 // bytes read of a growing answer: its messages are full by then, and it is read at each view
+	firstEnough = 20       // characters that are worth a first post
 )
 
 // part is one message as it should look.
@@ -102,9 +103,11 @@ func draw(text string, status bots.Status, room, most, last int) (texts []string
 	if strings.TrimSpace(text) == "" {
 		return nil, false
 	}
-	doc := markdown.ParseGrowing(text)
+	doc := markdown.Doc{}
 	if status == bots.Final {
 		doc = markdown.Parse(text)
+	} else {
+		doc = markdown.ParseGrowing(text[:min(len(text), growingMost)])
 	}
 	parts, long := (markdown.Writer{Escape: markdown.EscapeText}).Beginning(doc, markdown.Runes, room, most, last)
 	for _, t := range parts {

@@ -58,6 +58,24 @@ func TestVeryLongAnswerStopsGrowing(t *testing.T) {
 	})
 }
 
+// However long an answer grows, what stands of it is what will stand in the end.
+func TestBeginningOfAnEndlessAnswerStays(t *testing.T) {
+	t.Parallel()
+	text := strings.Repeat("一句话，**很长**的回答。\n\n", 20_000)
+	end, _ := render(bots.View{Status: bots.Final, Text: text}, bots.MostMessages)
+	for _, size := range []int{70_000, 100_000, 101_001, len(text)} {
+		now, long := render(bots.View{Status: bots.Growing, Text: text[:size]}, bots.MostMessages)
+		if !long || len(now) != len(end) {
+			t.Fatalf("%d bytes: %d messages, long %v", size, len(now), long)
+		}
+		for i := range now[:len(now)-1] {
+			if now[i].sum() != end[i].sum() {
+				t.Errorf("%d bytes: message %d is another one in the end", size, i)
+			}
+		}
+	}
+}
+
 // In a group the file stands once, though Telegram hid that it does.
 func TestFileWhosePostWasHiddenStandsOnceInAGroup(t *testing.T) {
 	inGroup(t, telegramtest.Options{}, func(r *rig, group int64, place bots.Place) {

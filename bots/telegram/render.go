@@ -20,6 +20,7 @@ const (
 	firstMost     = 60   // characters of a first post
 	firstEnough   = 20   // characters that are worth a first post
 	growingMark   = " …"
+	growingMost   = 96 << 10 // bytes read of a growing answer: its messages are full by then, and it is read at each view
 	textSeparator = "\n\n"
 )
 
@@ -88,7 +89,7 @@ func draw(text string, status bots.Status) markdown.Text {
 	if status == bots.Final {
 		return markdown.Flatten(markdown.Parse(text), style)
 	}
-	return markdown.Flatten(markdown.ParseGrowing(text), style)
+	return markdown.Flatten(markdown.ParseGrowing(text[:min(len(text), growingMost)]), style)
 }
 
 // clean takes out what Telegram would take out itself, moving all entities behind it.
