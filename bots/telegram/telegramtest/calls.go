@@ -10,9 +10,9 @@ import (
 type Call struct {
 	Method  string // as this package spells it, e.g. sendMessage
 	At      time.Time
-	Took    time.Duration
-	Chat    int64 // 0 when the call names none
-	Message int   // message_id of the call, or of the message it made
+	Took    time.Duration // until the answer had left; 0 while the call runs
+	Chat    int64         // 0 when the call names none
+	Message int           // message_id of the call, or of the message it made
 	Params  map[string]string
 	Files   []string // form fields that carried files
 	Code    int      // HTTP status, also of an answer that was withheld; 0 while the call runs or when it was cut before it did anything

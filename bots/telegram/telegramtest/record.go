@@ -20,7 +20,6 @@ func (s *Server) begin(name string, p request) *Call {
 func (s *Server) note(c *Call, e *refusal) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	c.Took = now().Sub(c.At)
 	if c.Fault.Kind != CutBefore {
 		c.Code = 200
 	}
