@@ -130,9 +130,13 @@ func (in *incoming) placeholder(q *Quote) string {
 	return map[Sort]string{Picture: in.words.PictureQuoted, Document: in.words.FileQuoted, Voice: in.words.VoiceQuoted}[q.Attachments[0].Kind]
 }
 
-// bare is the message without attachments: no command needs them.
-func (in *incoming) bare() Message {
+// order is the message as a command stores it: without attachments, unless they are
+// for the command.
+func (in *incoming) order(c Command) Message {
 	m := in.Message
+	if c.File {
+		return m
+	}
 	m.Attachments = nil
 	if m.ReplyTo != nil {
 		q := *m.ReplyTo

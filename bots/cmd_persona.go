@@ -191,8 +191,34 @@ func (e *Engine) exportPersonas(in *incoming) View {
 	return View{Text: plain(in.words.PersonaFile), File: &File{Name: "personas.json", Data: append(raw, '\n')}}
 }
 
+// personaFileMost is the largest file with personas, in bytes.
+const personaFileMost = 1 << 20
+
+// file is the document that came with a command, or that it replies to.
+func (in *incoming) file() (Attachment, bool) {
+	all := in.Attachments
+	if in.ReplyTo != nil {
+		all = append(slices.Clone(all), in.ReplyTo.Attachments...)
+	}
+	for _, a := range all {
+		if a.Kind == Document {
+			return a, true
+		}
+	}
+	return Attachment{}, false
+}
+
 // importPersonas reads what exportPersonas wrote.
 func (e *Engine) importPersonas(ctx context.Context, in *incoming, raw string) View {
+	if f, ok := in.file(); ok && raw == "" {
+		data, err := e.platforms[in.Where.Ref.Platform].Fetch(ctx, f.Source, personaFileMost)
+		if err != nil {
+			c := e.code()
+			e.log.Warn("read a file with personas", "code", c, "err", err)
+			return View{Note: in.words.FileAway(f.Name, c)}
+		}
+		raw = string(data)
+	}
 	raw = strings.TrimSuffix(strings.TrimPrefix(strings.TrimSpace(raw), "```json"), "```")
 	var list []Persona
 	if err := json.Unmarshal([]byte(strings.TrimPrefix(raw, "```")), &list); err != nil || len(list) == 0 {

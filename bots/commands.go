@@ -30,6 +30,7 @@ type Command struct {
 	Stranger  bool // those not let in may use it too
 	Quiet     bool // the answer is for the asker alone, where the platform can do that
 	AdminsSet bool // everyone sees, in groups only admins set: checked by the command
+	File      bool // a file may go along
 	Aside     bool // /help names it without saying what it is for
 	asks      Task // it is a turn
 	run       func(*Engine, context.Context, *incoming) View
@@ -63,7 +64,7 @@ func table() []Command {
 		{Name: "alert", Role: Admins, Argument: Optional, Changes: true, Quiet: true, run: (*Engine).alert},
 		{Name: "budget", Role: Admins, Argument: Optional, Changes: true, Quiet: true, run: (*Engine).budget},
 		{Name: "settings", Argument: Optional, Changes: true, Quiet: true, AdminsSet: true, run: (*Engine).settings},
-		{Name: "persona", Argument: Optional, Changes: true, run: (*Engine).persona},
+		{Name: "persona", Argument: Optional, Changes: true, File: true, run: (*Engine).persona},
 		{Name: "system", Argument: Optional, Changes: true, AdminsSet: true, Aside: true, run: (*Engine).system},
 		{Name: "image", Argument: Required, asks: Draw, run: (*Engine).imageHow},
 		{Name: "complete", Argument: Required, asks: Complete, Aside: true, run: (*Engine).completeHow},
@@ -98,11 +99,11 @@ func Menu() []Entry {
 			if c.Argument != NoArgument {
 				e.ArgText[w.Code] = w.Arguments[c.Name]
 			}
-			if c.Name == "ask" {
+			if what := map[string]string{"ask": w.AskFile, "persona": w.PersonaAttach}[c.Name]; what != "" {
 				if e.FileText == nil {
 					e.FileText = map[string]string{}
 				}
-				e.FileText[w.Code] = w.AskFile
+				e.FileText[w.Code] = what
 			}
 		}
 		menu = append(menu, e)

@@ -48,7 +48,7 @@ func (e *Engine) Receive(ctx context.Context, batch []Message) error {
 		case in.Edited:
 			e.edited(ctx, in)
 		case isCommand && c.Changes && in.may.let:
-			orders = append(orders, in.bare())
+			orders = append(orders, in.order(c))
 		case isCommand && c.asks == "":
 			quick = append(quick, in)
 		case in.Text == "" && (c.asks != Ask && isCommand || len(in.attached()) == 0):

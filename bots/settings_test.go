@@ -156,6 +156,18 @@ func TestPersonas(t *testing.T) {
 		home := private("1")
 		b.reads(b.say(b.message(home, owner, "/persona import "+string(file.Data))), "Kept: cook, pirate")
 		b.reads(b.say(b.message(home, owner, "/persona import [{\"name\":\"a b\"}]")), "cannot be kept")
+		long := strings.Replace(string(file.Data), "Cook", "Cook "+strings.Repeat("very ", 3000), 1) // more than a message takes
+		b.screen.Give("f1", []byte(long))
+		sent := b.message(home, owner, "/persona import")
+		sent.Attachments = []bots.Attachment{{Kind: bots.Document, Name: "personas.json", Source: "f1"}}
+		b.reads(b.say(sent), "Kept: cook, pirate")
+		reply := b.message(g, person("7"), "/persona import")
+		reply.ReplyTo = &bots.Quote{ID: "x", Mine: true, Attachments: sent.Attachments}
+		b.reads(b.say(reply), "Kept: cook, pirate")
+		lost := b.message(home, owner, "/persona import")
+		lost.Attachments = []bots.Attachment{{Kind: bots.Document, Name: "gone.json", Source: "f2"}}
+		b.reads(b.say(lost), "gone.json")
+		b.reads(b.say(b.message(home, owner, "/persona import")), "/persona import")
 		b.reads(b.say(b.message(g, person("7"), "/persona remove cook")), "Removed: cook")
 		b.reads(b.say(b.message(g, person("7"), "/persona")), "Persona here: none.")
 		b.reads(b.say(b.message(home, owner, "/persona cook")), "Persona here: cook.")

@@ -65,7 +65,8 @@ func chineseSettings(w *Words) {
 	w.PersonaMany = func(most int) string { return fmt.Sprintf("这里最多保存 %d 个自建角色。", most) }
 	w.PersonaKept = func(names string) string { return "已保存：" + names + "。用 /persona 名称 来选择。" }
 	w.PersonaGone = func(name string) string { return "已删除：" + name + "。" }
-	w.PersonaFile = "把这种文件的内容写在 /persona import 后面发送，就能在另一个聊天里使用。"
+	w.PersonaFile = "要在另一个聊天里使用，把这个文件连同 /persona import 发到那里，或者用它回复这个文件。"
+	w.PersonaAttach = "/persona export 给出的文件，用于 import"
 	w.PersonaBad = func(name string) string {
 		return "角色 " + name + " 无法保存：名称最多 32 个字母或数字，提示词最多 16,000 字节，temperature 在 0 到 2 之间。"
 	}

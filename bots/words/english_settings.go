@@ -66,7 +66,8 @@ func englishSettings(w *Words) {
 	w.PersonaMany = func(most int) string { return fmt.Sprintf("At most %d personas of its own can be kept here.", most) }
 	w.PersonaKept = func(names string) string { return "Kept: " + names + ". Choose with /persona NAME." }
 	w.PersonaGone = func(name string) string { return "Removed: " + name + "." }
-	w.PersonaFile = "Send the text of such a file after /persona import to take it over in another chat."
+	w.PersonaFile = "To take them over in another chat, send this file there with /persona import, or reply to it with that."
+	w.PersonaAttach = "a file from /persona export, for import"
 	w.PersonaBad = func(name string) string {
 		return "The persona " + name + " cannot be kept: a name has up to 32 letters or digits, a prompt up to 16,000, a temperature is from 0 to 2."
 	}

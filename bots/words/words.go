@@ -191,14 +191,15 @@ type Words struct {
 	Figures        func(model string, prompt, completion int64, money string) string // money may be empty
 
 	// /persona.
-	PersonaNone string // no persona
-	PersonaNow  func(name string) string
-	PersonaHow  string
-	PersonaMany func(most int) string
-	PersonaKept func(names string) string
-	PersonaGone func(name string) string
-	PersonaFile string
-	PersonaBad  func(name string) string
+	PersonaNone   string // no persona
+	PersonaNow    func(name string) string
+	PersonaHow    string
+	PersonaMany   func(most int) string
+	PersonaKept   func(names string) string
+	PersonaGone   func(name string) string
+	PersonaFile   string
+	PersonaAttach string // Discord: what the file beside /persona is
+	PersonaBad    func(name string) string
 
 	// /lang.
 	LangNow  func(name string) string

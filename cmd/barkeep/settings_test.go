@@ -5,6 +5,7 @@ import (
 	"testing"
 
 	"barkeep/bots/discord/discordtest"
+	"barkeep/bots/telegram/telegramtest"
 	"barkeep/llm/llmtest"
 )
 
@@ -60,5 +61,30 @@ func TestDiscordSettingsByForm(t *testing.T) {
 	shows("System prompt: Talk like a pirate.")
 	if got := room.Messages(); len(got) != 0 {
 		t.Errorf("others see %+v", got)
+	}
+}
+
+// TestPersonasByFile takes personas from a file, as /persona export gives it, on both
+// platforms.
+func TestPersonasByFile(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t, telegramtest.Options{}, llmtest.Options{Answer: remembers})
+	w.withDiscord(discordtest.Options{})
+	ann := w.tg.AddPerson(telegramtest.User{FirstName: "Ann", Language: "en"}).ID
+	eve := w.dc.AddPerson("eve")
+	w.env = append(w.env, "BARKEEP_OWNERS=telegram:"+itoa(ann)+",discord:"+eve.ID)
+	w.start()
+	w.online()
+	data := []byte(`[{"name": "cook", "prompt": "` + strings.Repeat("Cook well. ", 500) + `"}]`)
+	w.tg.Say(ann, ann, "/persona import", telegramtest.WithDocument(telegramtest.Upload{Name: "personas.json", Bytes: data}))
+	w.answer(ann, says("Kept: cook"))
+	use, err := eve.DM().Slash(eve, "persona", discordtest.Values{"text": "import", "file": discordtest.SentFile{Name: "personas.json", ContentType: "application/json", Data: data}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := use.Wait(timeout(t), func(a discordtest.Answer) bool {
+		return a.Message != nil && strings.Contains(a.Message.Content, "Kept: cook")
+	}); err != nil {
+		t.Fatalf("%v: /persona says %+v", err, use.Answer())
 	}
 }
