@@ -156,3 +156,16 @@ func TestVanishedModel(t *testing.T) {
 		})
 	}
 }
+
+// TestPickerMarks holds that the picker says what a model costs and whether it sees.
+func TestPickerMarks(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		b := newBar(t, asked)
+		place := b.say(b.message(private("1"), owner, "/model gpt"))
+		b.reads(place, "gpt-4o` $2.50 / $10.00 👁")
+		if got := b.screen.At(place).Final.Text; strings.Contains(strings.ReplaceAll(got, "\\", ""), "gpt-3.5-turbo` $0.50 / $1.00 👁") || !strings.Contains(got, "gpt-3.5-turbo`") {
+			t.Errorf("people read %q", got)
+		}
+	})
+}
