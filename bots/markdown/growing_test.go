@@ -133,19 +133,15 @@ func TestHostileTextIsRead(t *testing.T) {
 	const size = 300_000
 	for _, piece := range []string{
 		"*", "**a ", "*a **b ", "`", "`a``b", "[", "[a](", "![", "](", ">", "> ", "- ", "1. ", ">\n", "- a\n ", "|", "|a", "a|b\n", "$", "$a", "\\(", "<", "<b>", "<http://",
-		"&", "&a", "_", "_a", "~~", "~~a", "\\", "http://a.b", "#", "# a\n", "```\n", "~~~a\n", "\n", "$$\n", "\\[\n", "𝕏", "\xff", "\u200d", "[[a](b)", "**a**", "((((", "a\n\n", "[x] ", "~~===\n",
+		"&", "&a", "_", "_a", "~~", "~~a", "\\", "http://a.b", "#", "# a\n", "```\n", "~~~a\n", "\n", "$$\n", "\\[\n", "𝕏", "\xff", "\u200d", "[[a](b)", "**a**", "((((", "a\n\n",
+	} {
+		readsHostile(t, piece, size)
+	}
+	for _, piece := range []string{
+		"[x] ", "~~===\n",
 		"www.a.com\\)", "<!--", "<!-- \n\n", "<a href=\"", "<a href=\"x\">", "<sub>a</sub>", "<details>\n", "</p>", "__a", "__a__", "10. a\n   - b\n", "1. a\n",
 	} {
-		source := strings.Repeat(piece, size/len(piece))
-		for _, doc := range []Doc{Parse(source), ParseGrowing(source)} {
-			text := Flatten(doc, Style{})
-			if len(Split(text, UTF16, 4096)) == 0 && strings.Trim(text.String, white) != "" {
-				t.Errorf("%q: no parts", piece)
-			}
-		}
-		if len(Writer{}.Parts(Parse(source[:50_000/len(piece)*len(piece)]), Runes, 2000)) > 400 {
-			t.Errorf("%q: too many parts", piece)
-		}
+		readsHostile(t, piece, size/5)
 	}
 	wide := strings.Repeat("|a", 60_000) + "\n" + strings.Repeat("|-", 60_000) + "\n" + strings.Repeat("|\n", 60_000)
 	Flatten(Parse(wide), Style{})
@@ -154,4 +150,19 @@ func TestHostileTextIsRead(t *testing.T) {
 		deep.WriteString(strings.Repeat("  ", i) + "- a\n")
 	}
 	checkText(t, Flatten(Parse(deep.String()), Style{}))
+}
+
+// readsHostile reads a text made of one piece.
+func readsHostile(t *testing.T, piece string, size int) {
+	t.Helper()
+	source := strings.Repeat(piece, size/len(piece))
+	for _, doc := range []Doc{Parse(source), ParseGrowing(source)} {
+		text := Flatten(doc, Style{})
+		if len(Split(text, UTF16, 4096)) == 0 && strings.Trim(text.String, white) != "" {
+			t.Errorf("%q: no parts", piece)
+		}
+	}
+	if len(Writer{}.Parts(Parse(source[:50_000/len(piece)*len(piece)]), Runes, 2000)) > 400 {
+		t.Errorf("%q: too many parts", piece)
+	}
 }
