@@ -21,6 +21,7 @@ type stream struct {
 	whole    bool // the body is one JSON value
 	read     bool // and was read
 	events   *events
+	thought  thought
 	finish   string
 	usage    *Usage
 	heard    bool // an event came that is part of an answer
@@ -123,7 +124,8 @@ func (s *stream) take(data []byte, name string) (Delta, error) {
 		s.finish = p.finish
 		s.patience.settled = true
 	}
-	return Delta{Text: p.text, Reasoning: p.reasoning}, nil
+	said, thought := s.thought.split(p.text)
+	return Delta{Text: said, Reasoning: p.reasoning + thought}, nil
 }
 
 // readUsage looks for the usage that new-api sends after an error: a failed
@@ -164,7 +166,8 @@ func (s *stream) odd(data []byte) *Error {
 // over ends the stream: well if a finish reason came.
 func (s *stream) over(err error) (Delta, bool, error) {
 	if s.finish != "" && (s.ctx.Err() == nil || errors.Is(err, io.EOF) || s.outOfPatience()) {
-		return Delta{Finish: s.finish, Usage: s.usage}, true, nil
+		said, thought := s.thought.rest()
+		return Delta{Text: said, Reasoning: thought, Finish: s.finish, Usage: s.usage}, true, nil
 	}
 	switch {
 	case errors.Is(err, errPage):
@@ -193,5 +196,6 @@ func (s *stream) outOfPatience() bool {
 
 // failed ends the stream with an error, after the usage if one came.
 func (s *stream) failed(err error) (Delta, bool, error) {
-	return Delta{Usage: s.usage}, false, err
+	said, thought := s.thought.rest()
+	return Delta{Text: said, Reasoning: thought, Usage: s.usage}, false, err
 }
