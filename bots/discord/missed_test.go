@@ -324,9 +324,8 @@ func TestStrangersPrivateChatsAreNotStored(t *testing.T) {
 	inBubble(t, setup{}, func(r *rig) {
 		r.end()
 		m, s := remembering(r, "Yes.")
-		forgets := s
-		forgets.options = func(o *Options) { o.Missed = &memory{core: &fakeCore{}, marks: m.marks} }
-		r.run(forgets)
+		m.core = &fakeCore{} // nothing is stored of what the bot hears
+		r.run(s)
 		r.online()
 		r.ann.DM().Say(r.ann, "c1")
 		r.heard(1)

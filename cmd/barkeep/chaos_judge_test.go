@@ -28,6 +28,7 @@ const (
 	commitsToStore = 3 // the answer is read and decoded first, and the commit under way is waited for
 	leastStoring   = 150 * time.Millisecond
 	commitsKept    = 3 * time.Second
+	arriving       = 200 * time.Millisecond // what the dead program had sent is still read by the simulator
 )
 
 // commits measures what a commit takes.
@@ -109,6 +110,7 @@ func (c *chaos) look(kill time.Time) {
 	for c.site.Running() > 0 {
 		time.Sleep(time.Millisecond)
 	}
+	time.Sleep(arriving)
 	st := c.open()
 	defer func() {
 		if err := st.Shut(); err != nil {
@@ -129,7 +131,7 @@ func (c *chaos) look(kill time.Time) {
 	for _, crowd := range c.crowds {
 		if crowd.flying != nil {
 			c.mayDouble(crowd)
-			for _, post := range crowd.flying(kill.Add(-storing), kill) {
+			for _, post := range crowd.flying(kill.Add(-storing), time.Now()) {
 				c.twice[post], c.flying[post] = true, true
 			}
 			c.unstored(st, crowd, storing)

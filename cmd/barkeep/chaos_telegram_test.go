@@ -32,9 +32,9 @@ func telegramCrowd(w *world, seed uint64) crowd {
 		}
 		return names
 	}
-	c.flying = func(since, kill time.Time) []string {
+	c.flying = func(since, again time.Time) []string {
 		return posts(func(call telegramtest.Call) bool {
-			return call.At.Before(kill) && (call.Took == 0 || call.At.Add(call.Took).After(since))
+			return call.At.Before(again) && (call.Took == 0 || call.At.Add(call.Took).After(since))
 		})
 	}
 	c.withheld = func() []string { return posts(func(call telegramtest.Call) bool { return call.Hidden }) }

@@ -34,9 +34,9 @@ type line struct{ id, text string }
 type crowd struct {
 	env   []string
 	rooms []room
-	// flying names, as room and id, the posts that were in flight at a kill: the platform made the message before it, and had
-	// not handed the answer over at a time. nil: a post names itself there, and none may stand twice.
-	flying func(since, kill time.Time) []string
+	// flying names, as room and id, the posts that were in flight at a kill: they reached the platform before the program began
+	// again, and it had not handed the answer over at a time. nil: a post names itself there, and none may stand twice.
+	flying func(since, again time.Time) []string
 	// withheld names the posts whose answers never arrived whole, through a fault or a kill.
 	withheld func() []string
 	ready    func()           // waits until the program hears; nil: what is said before is heard later
