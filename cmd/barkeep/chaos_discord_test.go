@@ -45,6 +45,8 @@ func discordRoom(dc *discordtest.Server, c *discordtest.Channel, p *discordtest.
 			for _, m := range c.Messages() {
 				if m.FromBot {
 					lines = append(lines, line{m.ID, m.Content})
+				} else if len(m.Reactions) > 0 { // nobody else leaves any
+					lines = append(lines, line{"", fmt.Sprintf("said by a sign (#%s)", m.ID)}) // the same failure was said lately
 				}
 			}
 			return lines
