@@ -37,6 +37,7 @@ type answering struct {
 	told    string             // small lines for the end: a new conversation was begun
 	gone    string             // the chat's model, if another takes its place
 	st      Standing           // of the author in the chat
+	known   *Standing          // that it came with, if that was just now; nil: it is read
 	brought map[int64]material // what the attachments of turns give, by turn
 }
 
@@ -44,7 +45,7 @@ type answering struct {
 func (e *Engine) answer(ctx context.Context, k *ticket) {
 	a := &answering{e: e, turn: k.turn, late: k.late, base: e.policy(), words: words.Or(k.turn.Language)}
 	a.pol = a.base
-	a.course.Received = k.came
+	a.course.Received, a.known = k.came, k.standing()
 	if a.turn.Replaces != 0 { // the turn before may have posted since
 		if t, err := e.store.Turn(ctx, a.turn.ID); err == nil {
 			a.turn = t
@@ -92,7 +93,7 @@ func (a *answering) tooOld() bool {
 // ask reads the conversation and makes the calls it takes. ErrChanged asks to
 // be called again.
 func (a *answering) ask(ctx context.Context) (Ending, error) {
-	path, st, err := a.e.store.Asking(ctx, a.turn.ID, pathLimit)
+	path, st, err := a.conversation(ctx)
 	if err != nil {
 		return a.failed(ctx, fmt.Errorf("read the conversation: %w", err)), nil
 	}
@@ -121,6 +122,16 @@ func (a *answering) ask(ctx context.Context) (Ending, error) {
 		return a.draw(ctx, st)
 	}
 	return a.converse(ctx, path, st)
+}
+
+// conversation reads the turns up to this one and the author's standing. The first
+// question of a conversation that just came, came with both.
+func (a *answering) conversation(ctx context.Context) ([]Turn, Standing, error) {
+	if st := a.known; st != nil {
+		a.known = nil
+		return []Turn{a.turn}, *st, nil
+	}
+	return a.e.store.Asking(ctx, a.turn.ID, pathLimit)
 }
 
 // converse has a model answer the question at the end of a path.

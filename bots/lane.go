@@ -24,7 +24,20 @@ type ticket struct {
 	ready  time.Time // more of the question may come until then
 	late   bool      // asked before Barkeep started
 	came   time.Time // into its lane; zero: in an earlier run
+	st     *Standing // of the author when it came; nil: not known
 	cancel context.CancelCauseFunc
+}
+
+// justNow is how old what a turn came with may be: what changed since, changed while
+// it was being asked.
+const justNow = 50 * time.Millisecond
+
+// standing is what the turn came with, if that was just now.
+func (k *ticket) standing() *Standing {
+	if time.Since(k.came) > justNow {
+		return nil
+	}
+	return k.st
 }
 
 // Why a turn's context ends.
@@ -76,6 +89,7 @@ type arrival struct {
 	more time.Duration // how long more of the question may come
 	late bool
 	old  bool // an earlier run received it
+	st   *Standing
 }
 
 // push queues one turn.
@@ -117,7 +131,7 @@ func (l *lanes) add(a arrival) {
 	if slices.ContainsFunc(c.running, same) {
 		return
 	}
-	k := &ticket{turn: t, ready: ready, late: a.late}
+	k := &ticket{turn: t, ready: ready, late: a.late, st: a.st}
 	if !a.old {
 		k.came = time.Now()
 	}

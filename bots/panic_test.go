@@ -22,12 +22,11 @@ func (t trapped) Standing(ctx context.Context, where bots.Where, who bots.Who) (
 
 func (t trapped) Close(context.Context, bots.Ref, bots.Ref) error { panic("close") }
 
-func (t trapped) Asking(ctx context.Context, turn int64, limit int) ([]bots.Turn, bots.Standing, error) {
-	path, st, err := t.Store.Asking(ctx, turn, limit)
-	if err == nil && strings.Contains(path[len(path)-1].Question, "trap") {
-		panic("path")
+func (t trapped) Begin(ctx context.Context, n bots.Turn, c bots.Charge, caps []bots.Cap) (int64, []bots.Amount, error) {
+	if strings.Contains(n.Question, "trap") {
+		panic("begin")
 	}
-	return path, st, err
+	return t.Store.Begin(ctx, n, c, caps)
 }
 
 // TestPanicsEndOneThing holds that a mistake in Barkeep ends the one question,

@@ -83,7 +83,7 @@ func (e *Engine) accept(ctx context.Context, questions []Question, asked []incom
 	var fresh []arrival
 	for i, s := range stored {
 		if !s.Duplicate {
-			fresh = append(fresh, arrival{turn: s.Turn, more: asked[i].More, late: s.Turn.Asked.Before(e.started)})
+			fresh = append(fresh, arrival{turn: s.Turn, more: asked[i].More, late: s.Turn.Asked.Before(e.started), st: asked[i].standingOf(s)})
 		}
 	}
 	e.lanes.pushAll(fresh)
@@ -94,6 +94,18 @@ func (e *Engine) accept(ctx context.Context, questions []Question, asked []incom
 		}
 	}
 	return nil
+}
+
+// standingOf is the author's standing for a turn that begins a conversation, nil if
+// the turn goes on with one or storing it told something of the author or the chats.
+func (in *incoming) standingOf(s Asked) *Standing {
+	st := in.st
+	t := s.Turn
+	if s.Joined || t.Parent != 0 || len(in.From.Roles) > 0 || len(st.Chats) == 0 || slices.ContainsFunc(st.Chats[1:], func(c Chat) bool { return c.ID == 0 }) {
+		return nil
+	}
+	st.Person, st.Chats = t.Author, slices.Concat([]Chat{t.Chat}, st.Chats[1:])
+	return &st
 }
 
 // admitted is admit, for which a message that makes it panic is none: the platform
