@@ -9,6 +9,8 @@ import (
 	"testing"
 	"time"
 
+	"barkeep/bots"
+	"barkeep/cmd/barkeep/web"
 	"barkeep/llm/llmtest"
 )
 
@@ -97,6 +99,25 @@ func forged(t *testing.T, me *tab, at string, o *office) {
 	if now := me.eval("document.querySelector('[name=footer]').value"); now != "on" {
 		t.Errorf("a forged form changed the cost line to %s", now)
 	}
+}
+
+// TestBrowserTooLate holds what a browser shows of a link whose time is over.
+func TestBrowserTooLate(t *testing.T) {
+	t.Parallel()
+	c := startChromium(t)
+	owner := bots.Ref{Platform: "telegram", ID: "1"}
+	page := web.New(web.Options{Log: silent(), Policy: func() *bots.Policy { return &bots.Policy{Owners: []bots.Ref{owner}} }, Links: time.Nanosecond})
+	l, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	server := &http.Server{Handler: page.Handler(), ReadHeaderTimeout: time.Second}
+	go server.Serve(l)
+	t.Cleanup(func() { server.Close() })
+	me := c.tab()
+	me.open("http://" + l.Addr().String() + "/web/login?lang=zh&code=" + page.Code(owner, "zh"))
+	me.click("main button")
+	me.reads(web.In("zh").LinkOver)
 }
 
 // pagePaths are the pages of an owner with a thousand chats, as the browser shows them.

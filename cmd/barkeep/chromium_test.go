@@ -29,7 +29,10 @@ func startChromium(t *testing.T) *chromium {
 	if err != nil {
 		t.Skip("no chromium here: make browser installs it and runs this")
 	}
-	profile := t.TempDir()
+	profile, err := os.MkdirTemp("", "barkeep-chromium-")
+	if err != nil {
+		t.Fatal(err)
+	}
 	cmd := exec.Command(path, "--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update",
 		"--disable-sync", "--disable-dev-shm-usage", "--no-proxy-server", "--hide-scrollbars", "--remote-debugging-port=0", "--user-data-dir="+profile, "about:blank")
 	if err := cmd.Start(); err != nil {
@@ -37,7 +40,8 @@ func startChromium(t *testing.T) *chromium {
 	}
 	t.Cleanup(func() {
 		cmd.Process.Kill()
-		cmd.Wait() // it was killed
+		cmd.Wait() // it was killed; its children write for a moment more
+		await(t, "chromium's profile is gone", func() bool { return os.RemoveAll(profile) == nil })
 	})
 	var at []string
 	await(t, "chromium listens", func() bool {
@@ -55,6 +59,14 @@ func startChromium(t *testing.T) *chromium {
 
 // call calls a method of the protocol, in a tab's session or the browser's.
 func (c *chromium) call(session, method string, params map[string]any, result any) {
+	c.t.Helper()
+	if err := c.try(session, method, params, result); err != nil {
+		c.t.Fatal(err)
+	}
+}
+
+// try is call for what the browser may refuse.
+func (c *chromium) try(session, method string, params map[string]any, result any) error {
 	c.t.Helper()
 	c.mu.Lock()
 	defer c.mu.Unlock()
@@ -78,14 +90,11 @@ func (c *chromium) call(session, method string, params map[string]any, result an
 			c.t.Fatalf("%s: %v", method, err)
 		case got.ID != c.last: // an event
 		case got.Error != nil:
-			c.t.Fatalf("%s: %s", method, got.Error.Message)
+			return fmt.Errorf("%s: %s", method, got.Error.Message)
+		case result == nil:
+			return nil
 		default:
-			if result != nil {
-				if err := json.Unmarshal(got.Result, result); err != nil {
-					c.t.Fatal(err)
-				}
-			}
-			return
+			return json.Unmarshal(got.Result, result)
 		}
 	}
 }
@@ -126,7 +135,11 @@ func (w *tab) leads(do func()) {
 	w.t.Helper()
 	w.eval("window.before = true")
 	do()
-	await(w.t, "another page is there", func() bool { return w.eval("!window.before && document.readyState === 'complete'") == "true" })
+	await(w.t, "another page is there", func() bool {
+		var got struct{ Result struct{ Value bool } }
+		err := w.try(w.session, "Runtime.evaluate", map[string]any{"expression": "!window.before && document.readyState === 'complete'", "returnByValue": true}, &got)
+		return err == nil && got.Result.Value // the page that is left cannot always answer
+	})
 }
 
 func (w *tab) open(address string) {
@@ -137,7 +150,7 @@ func (w *tab) open(address string) {
 // click presses the first of a form's buttons, or whatever is named.
 func (w *tab) click(selector string) {
 	w.t.Helper()
-	w.leads(func() { w.eval("document.querySelector(`" + selector + "`).click()") })
+	w.leads(func() { w.eval("{ const e = document.querySelector(`" + selector + "`); e.tagName; setTimeout(() => e.click()) }") })
 }
 
 // fill writes into a field, or chooses a value.

@@ -43,7 +43,7 @@ type logins struct {
 func (p *Page) Code(who bots.Ref, language string) string {
 	p.wanted.Store(true)
 	code := rand.Text()
-	p.logins.keep(p.logins.codes, code, session{who: who, language: language, until: time.Now().Add(linkLasts)})
+	p.logins.keep(p.logins.codes, code, session{who: who, language: language, until: time.Now().Add(p.Links)})
 	return code
 }
 

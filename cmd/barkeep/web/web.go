@@ -6,6 +6,7 @@
 package web
 
 import (
+	"cmp"
 	"context"
 	"embed"
 	"html/template"
@@ -48,6 +49,7 @@ type Options struct {
 	Rule    Rule
 	Faults  func() []Fault // newest first
 	Log     *slog.Logger
+	Links   time.Duration // how long a login link is good; 0: ten minutes
 }
 
 // Page is the operator's page.
@@ -64,6 +66,7 @@ var files embed.FS
 
 // New returns a page that nobody may see yet.
 func New(o Options) *Page {
+	o.Links = cmp.Or(o.Links, linkLasts)
 	p := &Page{Options: o, guard: http.NewCrossOriginProtection()}
 	p.logins.codes, p.logins.sessions = map[hash]session{}, map[hash]session{}
 	p.guard.SetDenyHandler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
