@@ -1,7 +1,7 @@
 // Package store keeps Barkeep's chats, turns, settings and tab in one SQLite
 // file. [Store] implements bots.Store.
 //
-// One goroutine writes: it commits what waits together, so that an acknowledged
+// One connection writes: whoever has its turn commits what waits together, so that an acknowledged
 // write is durable and a busy moment costs few commits. Reads run beside it on
 // connections of their own, and see all writes that returned before they began.
 package store
@@ -114,7 +114,7 @@ func OpenBeside(ctx context.Context, path string, secretKeys [][]byte, log *slog
 	return s, nil
 }
 
-// connect opens the connections and starts the writer.
+// connect opens the connections.
 func (s *Store) connect(ctx context.Context) error {
 	w, err := s.pool(ctx, dsn(s.path, writing), 1, writingReads)
 	if err != nil {
@@ -136,7 +136,6 @@ func (s *Store) connect(ctx context.Context) error {
 		s.readers <- session
 	}
 	s.writer = newWriter(w[0], s.log)
-	go s.writer.loop()
 	return nil
 }
 
@@ -168,7 +167,7 @@ func (s *Store) Shut() error {
 
 func (s *Store) end() error {
 	close(s.writer.quit)
-	<-s.writer.ended
+	s.writer.turn <- struct{}{} // for ever
 	var errs []error
 	for range cap(s.readers) {
 		errs = append(errs, (<-s.readers).close())

@@ -200,13 +200,14 @@ const (
 func (s *Store) scrub(ctx context.Context) error {
 	var err error
 	for range scrubTries {
-		answer := make(chan error, 1)
 		select {
-		case s.writer.fold <- answer:
+		case s.writer.turn <- struct{}{}:
 		case <-s.writer.quit:
 			return nil // closing folds the log
 		}
-		if err = <-answer; err == nil {
+		err = s.writer.truncate()
+		s.writer.pass()
+		if err == nil {
 			return nil
 		}
 		select {

@@ -14,15 +14,15 @@ var ErrClosed = errors.New("the database is closed")
 // atOnce is how many writes share a commit at most.
 const atOnce = 256
 
-// writer is the one goroutine that changes the database. It takes what waits,
-// runs each write in a savepoint of its own, commits once and answers all. A
-// write without company is one commit and waits for nothing.
+// writer is the one connection that changes the database. Whoever has its turn
+// takes along what waits, runs each write in a savepoint of its own, commits once
+// and answers all. A write without company is one commit and waits for nothing,
+// for no other goroutine either.
 type writer struct {
 	*session
-	queue chan *write // unbuffered: a caller may give up until its write is taken
-	fold  chan chan error
+	turn  chan struct{} // holds one while somebody writes, and for ever once closed
+	queue chan *write   // unbuffered: a caller may give up until its write is taken
 	quit  chan struct{}
-	ended chan struct{}
 	log   *slog.Logger
 }
 
@@ -34,26 +34,16 @@ type write struct {
 }
 
 func newWriter(s *session, log *slog.Logger) *writer {
-	return &writer{session: s, queue: make(chan *write), fold: make(chan chan error), quit: make(chan struct{}), ended: make(chan struct{}), log: log}
+	return &writer{session: s, turn: make(chan struct{}, 1), queue: make(chan *write), quit: make(chan struct{}), log: log}
 }
 
-// loop runs until quit is closed; what was taken is answered.
-func (w *writer) loop() {
-	defer close(w.ended)
-	for {
-		select {
-		case first := <-w.queue:
-			w.commit(first)
-		case answer := <-w.fold:
-			answer <- w.truncate()
-		case <-w.quit:
-			return
-		}
-	}
-}
+// pass gives the turn to whoever waits for it.
+func (w *writer) pass() { <-w.turn }
 
-// commit runs the write and all that wait, and answers them after the commit.
+// commit runs the write and all that wait, answers them after the commit, and
+// passes the turn on.
 func (w *writer) commit(first *write) {
+	defer w.pass()
 	if err := w.run("BEGIN IMMEDIATE"); err != nil {
 		first.answer <- fmt.Errorf("begin: %w", err)
 		return
@@ -145,7 +135,9 @@ func (s *Store) write(ctx context.Context, what string, do func(*tx) error) erro
 	t := &tx{ctx: context.WithoutCancel(ctx), session: s.writer.session, seal: s.seal, log: s.log}
 	x := &write{ctx: ctx, do: func() error { return do(t) }, answer: make(chan error, 1)}
 	select {
-	case s.writer.queue <- x:
+	case s.writer.turn <- struct{}{}:
+		s.writer.commit(x)
+	case s.writer.queue <- x: // whoever writes now takes it along
 	case <-ctx.Done():
 		return fmt.Errorf("%s: %w", what, context.Cause(ctx))
 	case <-s.writer.quit:
