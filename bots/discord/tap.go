@@ -125,15 +125,20 @@ func (t *tap) shake() error {
 	}
 }
 
-// calm is how much later discordgo's reader learns of an end. It then sleeps with the session's lock held; the heartbeat, which has
-// just begun, is to have passed that lock by then.
-const calm = time.Millisecond
+// calm is how much later discordgo's reader learns of an end, a close frame too. It then sleeps with the session's lock held; the
+// heartbeat, which has just begun, is to have passed that lock by then.
+const calm = 1037 * time.Microsecond // no other clock's beat
 
 // Read implements net.Conn.
 func (t *tap) Read(b []byte) (int, error) {
 	n, err := t.read(b)
-	if err != nil {
+	select {
+	case <-t.over:
 		time.Sleep(calm)
+	default:
+		if err != nil {
+			time.Sleep(calm)
+		}
 	}
 	return n, err
 }
