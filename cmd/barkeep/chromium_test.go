@@ -150,7 +150,9 @@ func (w *tab) open(address string) {
 // click presses the first of a form's buttons, or whatever is named.
 func (w *tab) click(selector string) {
 	w.t.Helper()
-	w.leads(func() { w.eval("{ const e = document.querySelector(`" + selector + "`); e.tagName; setTimeout(() => e.click()) }") })
+	w.leads(func() {
+		w.eval("{ const e = document.querySelector(`" + selector + "`); e.tagName; setTimeout(() => e.click()) }")
+	})
 }
 
 // fill writes into a field, or chooses a value.
