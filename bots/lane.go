@@ -25,6 +25,7 @@ type ticket struct {
 	late   bool      // asked before Barkeep started
 	came   time.Time // into its lane; zero: in an earlier run
 	st     *Standing // of the author when it came; nil: not known
+	read   time.Time // when st was
 	cancel context.CancelCauseFunc
 }
 
@@ -34,7 +35,7 @@ const justNow = 50 * time.Millisecond
 
 // standing is what the turn came with, if that was just now.
 func (k *ticket) standing() *Standing {
-	if time.Since(k.came) > justNow {
+	if time.Since(k.read) > justNow {
 		return nil
 	}
 	return k.st
@@ -90,6 +91,7 @@ type arrival struct {
 	late bool
 	old  bool // an earlier run received it
 	st   *Standing
+	read time.Time
 }
 
 // push queues one turn.
@@ -131,7 +133,7 @@ func (l *lanes) add(a arrival) {
 	if slices.ContainsFunc(c.running, same) {
 		return
 	}
-	k := &ticket{turn: t, ready: ready, late: a.late, st: a.st}
+	k := &ticket{turn: t, ready: ready, late: a.late, st: a.st, read: a.read}
 	if !a.old {
 		k.came = time.Now()
 	}

@@ -20,7 +20,8 @@ type incoming struct {
 	may    decision
 	pol    *Policy
 	words  *words.Words
-	opened bool // it was said in a thread that Barkeep opened, or opens one
+	opened bool      // it was said in a thread that Barkeep opened, or opens one
+	read   time.Time // when st was
 }
 
 // Receive takes a batch of messages. When it returns nil, the questions and the
@@ -83,7 +84,7 @@ func (e *Engine) accept(ctx context.Context, questions []Question, asked []incom
 	var fresh []arrival
 	for i, s := range stored {
 		if !s.Duplicate {
-			fresh = append(fresh, arrival{turn: s.Turn, more: asked[i].More, late: s.Turn.Asked.Before(e.started), st: asked[i].standingOf(s)})
+			fresh = append(fresh, arrival{turn: s.Turn, more: asked[i].More, late: s.Turn.Asked.Before(e.started), st: asked[i].standingOf(s), read: asked[i].read})
 		}
 	}
 	e.lanes.pushAll(fresh)
@@ -101,7 +102,7 @@ func (e *Engine) accept(ctx context.Context, questions []Question, asked []incom
 func (in *incoming) standingOf(s Asked) *Standing {
 	st := in.st
 	t := s.Turn
-	if s.Joined || t.Parent != 0 || len(in.From.Roles) > 0 || len(st.Chats) == 0 || slices.ContainsFunc(st.Chats[1:], func(c Chat) bool { return c.ID == 0 }) {
+	if s.Joined || t.Parent != 0 || in.Where.Top().Kind == Server || len(st.Chats) == 0 || slices.ContainsFunc(st.Chats[1:], func(c Chat) bool { return c.ID == 0 }) {
 		return nil
 	}
 	st.Person, st.Chats = t.Author, slices.Concat([]Chat{t.Chat}, st.Chats[1:])
@@ -133,6 +134,7 @@ func (e *Engine) admit(ctx context.Context, pol *Policy, m Message) (incoming, b
 	if in.Command != "" && !known && !m.Where.Private() {
 		return in, false, nil // for another bot
 	}
+	in.read = time.Now()
 	st, err := e.store.Standing(ctx, m.Where, m.From)
 	if err != nil {
 		return in, false, fmt.Errorf("read who may ask: %w", err)

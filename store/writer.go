@@ -51,7 +51,7 @@ func (w *writer) commit(first *write) {
 	var failed []func() // answers of those that failed alone
 	var done []*write
 	var lost error
-	for x := first; x != nil && lost == nil; x = w.next(len(done) + len(failed)) {
+	for x := first; x != nil; x = w.next(lost, len(done)+len(failed)) {
 		var err error
 		err, lost = w.apply(x)
 		if err != nil {
@@ -75,9 +75,10 @@ func (w *writer) commit(first *write) {
 	}
 }
 
-// next takes a write that waits already; nil if none does, or taken are enough.
-func (w *writer) next(taken int) *write {
-	if taken >= atOnce {
+// next takes a write that waits already; nil if none does, taken are enough, or the
+// transaction is lost.
+func (w *writer) next(lost error, taken int) *write {
+	if lost != nil || taken >= atOnce {
 		return nil
 	}
 	select {

@@ -77,6 +77,9 @@ func (l *place) means() means {
 
 // compose draws a final view: where the chat wants it as one rich message, while those are taken and it fits into one. A text that is too long for the chat goes along as a file, unless files are refused.
 func (l *place) compose(v bots.View) ([]part, *bots.File) {
+	if l.noFile {
+		v.File = nil
+	}
 	if v.Rich && l.means().rich && strings.TrimSpace(v.Text) != "" {
 		if blocks := rich(v); blocks != nil {
 			whole := part{text: draw(clean(v.Text), v.Status).String, rich: blocks, buttons: keyboard(v.Buttons), answer: true}
@@ -85,7 +88,7 @@ func (l *place) compose(v bots.View) ([]part, *bots.File) {
 	}
 	if l.noFile {
 		parts, _ := render(v, math.MaxInt)
-		return parts, nil
+		return parts, v.File
 	}
 	parts, long := render(v, bots.MostMessages)
 	if long {

@@ -119,3 +119,17 @@ func TestRichAnswersOfTheCorpusAreTaken(t *testing.T) {
 		t.Error("a message beyond the limits would be sent")
 	}
 }
+
+// TestRichAnswerWhoseFileIsRefused holds that its text stands and nobody waits for the file.
+func TestRichAnswerWhoseFileIsRefused(t *testing.T) {
+	inGroup(t, telegramtest.Options{RichMessages: true}, func(r *rig, group int64, place bots.Place) {
+		r.tg.DenyFiles(group, true)
+		v := bots.View{Text: "A **rich** answer.", Rich: true, File: &bots.File{Name: "notes.md", Data: []byte("words")}, Words: words.English()}
+		if err := place.Settle(r.t.Context(), v); err != nil {
+			t.Fatal(err)
+		}
+		if n := len(r.tg.Chat(group).FromBot()); n != 1 || len(r.files(group)) != 0 {
+			t.Errorf("%d messages stand there, %d files", n, len(r.files(group)))
+		}
+	})
+}

@@ -51,9 +51,11 @@ func (p *Page) rule(f ruling, command string, text ...string) (string, error) {
 // set stores what a form chose of the chat's settings.
 func (p *Page) set(f ruling) (string, error) {
 	holds, _ := f.house.settings(f.room.ID)
+	said := ""
 	if k := p.personaKnob(holds, f.room.Settings[bots.SetPersona], f.t); k.changed(f.r.PostFormValue(k.Name)) {
-		if said, err := p.rule(f, "persona", f.r.PostFormValue(k.Name)); err != nil || f.r.PostFormValue(string(bots.SetModel)) == f.room.Settings[bots.SetModel] {
-			return said, err // a persona may bring its model
+		var err error
+		if said, err = p.rule(f, "persona", f.r.PostFormValue(k.Name)); err != nil {
+			return said, err
 		}
 	}
 	for _, c := range bots.Choices(f.where) {
@@ -70,7 +72,8 @@ func (p *Page) set(f ruling) (string, error) {
 			return "", err
 		}
 	}
-	return p.setModel(f, holds)
+	more, err := p.setModel(f, holds) // an untouched field leaves the model that a persona brought
+	return strings.TrimSpace(said + "\n" + more), err
 }
 
 // setModel makes a model the chat's; an empty field gives back the default.
