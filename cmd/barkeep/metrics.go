@@ -139,6 +139,7 @@ func (m *metrics) Called(c bots.Called) {
 	if outcome == "" {
 		outcome = "answered"
 	}
+	c.Model = shapes.ReplaceAllString(c.Model, "…") // a gateway that lists none takes whatever a person names
 	m.calls.WithLabelValues(c.Gateway, c.Model, string(c.Task), outcome).Inc()
 	for kind, n := range map[string]int64{"prompt": c.Usage.Prompt, "completion": c.Usage.Completion, "cached": c.Usage.Cached, "reasoning": c.Usage.Reasoning} {
 		m.tokens.WithLabelValues(c.Gateway, c.Model, kind).Add(float64(max(0, n)))
