@@ -35,7 +35,7 @@ const (
 // SortOf tells what a file is taken for by its MIME type and its name.
 func SortOf(mime, name string) Sort {
 	kind, sub, _ := strings.Cut(strings.ToLower(mime), "/")
-	sub, _, _ = strings.Cut(sub, ";")
+	sub = strings.SplitN(sub, ";", 2)[0]
 	end := strings.ToLower(name[strings.LastIndexByte(name, '.')+1:])
 	switch {
 	case kind == "image" && !strings.Contains(sub, "svg"):

@@ -65,7 +65,7 @@ func (e *Engine) alertNow(ctx context.Context, in *incoming) View {
 	case err != nil:
 		return e.broken(in, "read alerts", err)
 	case a == nil:
-		return View{Text: plain(in.words.AlertOff + " " + in.words.AlertHow)}
+		return View{Text: plain(in.words.Sentences([]string{in.words.AlertOff, in.words.AlertHow}))}
 	}
 	return View{Text: plain(alertText(in, a))}
 }

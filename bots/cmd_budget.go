@@ -1,7 +1,6 @@
 package bots
 
 import (
-	"cmp"
 	"context"
 	"strings"
 	"time"
@@ -17,7 +16,7 @@ func (e *Engine) budget(ctx context.Context, in *incoming) View {
 	t, rest, ok := e.target(in, in.Text)
 	if !ok && in.Where.Private() {
 		here := in.Where.Top()
-		t, rest, ok = target{where: &here, name: cmp.Or(here.Title, here.Ref.String())}, in.Text, true
+		t, rest, ok = target{where: &here, name: in.words.UsageChat}, in.Text, true
 	}
 	if !ok {
 		return View{Note: in.words.BudgetHow}

@@ -80,11 +80,11 @@ func (e *Engine) valueOf(ctx context.Context, in *incoming, k knob) string {
 		return in.budgetNow()
 	case SetLanguage:
 		if in.st.Settings[SetLanguage] == "" {
-			return valueWord(in.words, k, "auto") + " (" + in.words.LangName + ")"
+			return in.words.Beside(valueWord(in.words, k, "auto"), in.words.LangName)
 		}
 	case SetTimezone:
 		if in.st.Settings[SetTimezone] == "" {
-			return valueWord(in.words, k, "auto") + " (" + in.pol.zone(in.st.Settings).String() + ")"
+			return in.words.Beside(valueWord(in.words, k, "auto"), zoneName(in.pol.zone(in.st.Settings)))
 		}
 	case SetFooter:
 		if in.st.Settings[SetFooter] == "" && in.pol.showsFigures(in.Where.Private()) {

@@ -88,7 +88,7 @@ func (e *Engine) help(ctx context.Context, in *incoming) View {
 		}
 	}
 	if len(more) > 0 {
-		l = append(l, plain(in.words.HelpMore+" "+strings.Join(more, " ")))
+		l = append(l, plain(in.words.HelpMore+strings.Join(more, " ")))
 	}
 	foot := in.words.HelpPrivate
 	if !in.Where.Private() {

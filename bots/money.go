@@ -168,6 +168,15 @@ func parseDollars(s string) (llm.Nano, bool) {
 	return llm.Nano(n), err == nil && n <= int64(1_000_000*llm.Dollar)
 }
 
+// zoneName is how people know a zone: the machine's own by what its clock shows.
+func zoneName(zone *time.Location) string {
+	if zone.String() == time.Local.String() {
+		name, _ := time.Now().Zone()
+		return name
+	}
+	return zone.String()
+}
+
 // clock prints a time of day with its zone: 14:05 CST; with the date if that is
 // not today.
 func clock(t time.Time, zone *time.Location, now time.Time) string {

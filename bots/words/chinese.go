@@ -4,67 +4,84 @@ import "fmt"
 
 // Chinese fills the words of zh: simplified, 你 and full-width punctuation.
 func Chinese() *Words {
-	w := &Words{
-		Code:     "zh",
-		Thinking: "思考中…",
-		Queued:   "排队中：这个模型每分钟能回答的问题有限…",
-		Fresh:    "这里上一次对话已经过了很久，所以开始了新对话。回复旧的回答可以接着聊。",
-		Continue: "回答见下方。",
-		LongMore: "回答很长：后面的内容还在写，写完以文件发送。",
-		LongFile: "回答很长：全文见下面的文件。",
-
-		Stopped:     "已停止。",
-		Restarted:   "回答到一半时机器人重启了。",
-		CannotStore: "机器人暂时无法保存数据，恢复后会自动继续。",
-
-		ForgetAsk:  "要删除你的提问和得到的回答吗？删除后无法恢复。聊天里的消息本身会保留；费用记录会保留，但不再带有你的名字。",
-		ForgetHere: "删除我在这里说过的",
-		ForgetAll:  "删除我在所有地方说过的",
-		ForgetDone: "已删除。",
-		Privacy: func(days int) string {
-			kept := "永久保存"
-			if days > 0 {
-				kept = fmt.Sprintf("保存 %d 天", days)
-			}
-			return "为了让对话能继续，你对我的提问和我的回答会" + kept + "；每次调用的费用永久保存；另外还有你的名字和 ID。" +
-				"这些内容只会发给提供模型的站点，机器人的所有者可以看到。不是对我说的消息不会保存。用 /forget 可以删除你的内容。"
-		},
-		Dropped: "对话很长，最早的部分不再发给模型。用 /new 可以开始新对话。",
-		Again:   "机器人中途重启过，所以重新问了一次；两次都会计费。",
-		Length:  "回答达到长度上限，到此为止。",
-		Expired: "我刚才不在线，这个问题已经过时，所以没有回答。如果还想知道，请按“重试”。",
-
-		NoModel:      "没有可用的模型：站点没有列出聊天模型。管理员可以用 /model 名称 来选择。",
-		NoPrice:      "这里有金额限额，但这个模型的价格未知。请用 /model 换一个模型，或由所有者在配置里设置价格，或改用请求次数限额。",
-		NotPermitted: func(m string) string { return "这里不能使用模型 " + m + "。可用的模型见 /models。" },
-		Busy:         "这里排队的问题太多了，请过一分钟再问。",
-		NotYours:     "这个按钮不是给你的。",
-		AdminsOnly:   "只有这里的管理员可以这样做。",
-		OwnersOnly:   "只有机器人的所有者可以这样做。",
-		PrivateOnly:  "请在私聊里问我这个。",
-		WebLink:      "管理页面。此链接 10 分钟内有效，只能使用一次；请在能访问机器人地址的设备上打开。",
-		WebOff:       "没有管理页面：BARKEEP_LISTEN 已关闭。",
-
-		Retry: "重试",
-		Stop:  "停止",
-		Other: "换个模型",
-		More:  "继续",
-
-		OtherWhich: "让哪个模型来回答？",
-		GoOn:       "请继续。",
-	}
+	w := &Words{Code: "zh"}
+	chineseAnswers(w)
+	chineseRefusals(w)
 	chineseFaults(w)
 	chineseCommands(w)
+	chineseTalk(w)
 	chineseTab(w)
+	chineseAccess(w)
+	chineseTerminal(w)
 	chineseBudgets(w)
 	chineseUsage(w)
 	chineseAlerts(w)
 	chineseHome(w)
+	chineseRequests(w)
+	chinesePicker(w)
 	chineseOperator(w)
+	chineseDoctor(w)
+	chineseSubcommands(w)
 	chineseSettings(w)
+	chineseMenu(w)
+	chinesePersonas(w)
 	chineseMedia(w)
+	chinesePictures(w)
 	chineseKeys(w)
 	return w
+}
+
+// chineseAnswers are what stands around answers, and about what is stored of them.
+func chineseAnswers(w *Words) {
+	w.Thinking = "思考中…"
+	w.Queued = "排队中：这个模型每分钟能回答的问题有限…"
+	w.Fresh = "这里上一次对话已经过了很久，所以开始了新对话。回复旧的回答可以接着聊。"
+	w.Continue = "回答见下方。"
+	w.LongMore = "回答很长：后面的内容还在写，写完以文件发送。"
+	w.LongFile = "回答很长：全文见下面的文件。"
+
+	w.Stopped = "已停止。"
+	w.Restarted = "回答到一半时机器人重启了。"
+	w.CannotStore = "机器人暂时无法保存数据，恢复后会自动继续。"
+
+	w.ForgetAsk = "要删除你的提问和得到的回答吗？删除后无法恢复。聊天里的消息本身会保留；费用记录会保留，但不再带有你的名字。"
+	w.ForgetHere = "删除我在这里说过的"
+	w.ForgetAll = "删除我在所有地方说过的"
+	w.ForgetDone = "已删除。"
+	w.Privacy = func(days int) string {
+		kept := "永久保存"
+		if days > 0 {
+			kept = fmt.Sprintf("保存 %d 天", days)
+		}
+		return "为了让对话能继续，你对我的提问和我的回答会" + kept + "；每次调用的费用永久保存；另外还有你的名字和 ID。" +
+			"这些内容只会发给提供模型的站点，机器人的所有者可以看到。不是对我说的消息不会保存。用 /forget 可以删除你的内容。"
+	}
+	w.Dropped = "对话很长，最早的部分不再发给模型。用 /new 可以开始新对话。"
+	w.Again = "机器人中途重启过，所以重新问了一次；两次都会计费。"
+	w.Length = "回答达到长度上限，到此为止。"
+	w.Expired = "我刚才不在线，这个问题已经过时，所以没有回答。如果还想知道，请按“重试”。"
+}
+
+// chineseRefusals say why there is no answer, or no button.
+func chineseRefusals(w *Words) {
+	w.NoModel = "没有可用的模型：站点没有列出聊天模型。管理员可以用 /model 名称 来选择。"
+	w.NoPrice = "这里有金额限额，但这个模型的价格未知。请用 /model 换一个模型，或由所有者在配置里设置价格，或改用请求次数限额。"
+	w.NotPermitted = func(m string) string { return "这里不能使用模型 " + m + "。可用的模型见 /models。" }
+	w.Busy = "这里排队的问题太多了，请过一分钟再问。"
+	w.NotYours = "这个按钮不是给你的。"
+	w.AdminsOnly = "只有这里的管理员可以这样做。"
+	w.OwnersOnly = "只有机器人的所有者可以这样做。"
+	w.PrivateOnly = "请在私聊里问我这个。"
+	w.WebLink = "管理页面。此链接 10 分钟内有效，只能使用一次；请在能访问机器人地址的设备上打开。"
+	w.WebOff = "没有管理页面：BARKEEP_LISTEN 已关闭。"
+
+	w.Retry = "重试"
+	w.Stop = "停止"
+	w.Other = "换个模型"
+	w.More = "继续"
+
+	w.OtherWhich = "让哪个模型来回答？"
+	w.GoOn = "请继续。"
 }
 
 func chineseFaults(w *Words) {
@@ -149,7 +166,10 @@ func chineseCommands(w *Words) {
 	}
 	w.WrongCode = "认领码不对或已用过。`barkeep claim` 可以生成新的。"
 	w.Unknown = func(c string) string { return "没有 /" + c + " 这个命令。请看 /help。" }
+}
 
+// chineseTalk are what commands about the conversation, its model and its language say.
+func chineseTalk(w *Words) {
 	w.NewDone = "已开始新对话。"
 	w.StopDone = "正在停止。"
 	w.StopNone = "没有正在进行的回答。"
@@ -213,7 +233,10 @@ func chineseTab(w *Words) {
 	w.UsageNone = "没有用量"
 	w.UsageOpen = func(n int64) string { return fmt.Sprintf("%d 次调用尚未结束，按估算计入", n) }
 	w.Unpriced = func(n int64) string { return fmt.Sprintf("%d 次调用价格未知", n) }
+}
 
+// chineseAccess are about who may ask.
+func chineseAccess(w *Words) {
 	w.AllowedChat = func(n, c string) string { return n + " 可以使用了，限额：" + c + "。" }
 	w.AllowedPerson = func(n, c string) string { return n + " 可以使用了，限额：" + c + "。" }
 	w.AllowedRole = func(n string) string { return n + " 可以使用了。" }
@@ -230,7 +253,10 @@ func chineseTab(w *Words) {
 	w.CapNoPrice = "但这个站点没有公布价格，没有价格时金额限额会拦下所有问题：请改用 /allow 100 requests，或在配置里设置价格。"
 	w.CapADay = func(a string) string { return "每天 " + a }
 	w.RequestsCount = func(n int64) string { return fmt.Sprintf("%d 次请求", n) }
+}
 
+// chineseTerminal are those of barkeep chat.
+func chineseTerminal(w *Words) {
 	w.TerminalHello = func(model, gateway string) string {
 		return "Barkeep：" + gateway + " 的 " + model + "。输入问题，或 /help。Ctrl-D 结束。"
 	}

@@ -41,7 +41,7 @@ func chineseBudgets(w *Words) {
 	w.BudgetRole = func(n, limit string) string { return "身份组 " + n + " 的每个人：" + limit }
 	w.BudgetEach = func(limit string) string { return "每个人：" + limit }
 	w.BudgetFixed = "（机器人的设置）"
-	w.BudgetSet = func(n, limit string) string { return n + " 的限额现在是" + limit + "。" }
-	w.BudgetCleared = func(n string) string { return n + " 的这项限额已取消。" }
+	w.BudgetSet = func(n, limit string) string { return behind(n) + "的限额现在是" + limit + "。" }
+	w.BudgetCleared = func(n string) string { return behind(n) + "的这项限额已取消。" }
 	w.BudgetHow = "例如：/budget $5 week（本群），回复某人发送，或 /budget role:ID 100 requests day，也可以 200k tokens month。/budget off week 取消一项，/budget 列出全部。"
 }

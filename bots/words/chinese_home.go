@@ -37,7 +37,10 @@ func chineseHome(w *Words) {
 	w.GroupNoText = "我只能读到 @我 或回复我的消息：没有开启消息内容权限（message content intent）。"
 	w.GroupSettings = "管理员可以用 /settings 更改这里的设置。"
 	w.GroupWaits = "已请所有者允许这里使用；在那之前我不会回答。"
+}
 
+// chineseRequests are about asking to be let in.
+func chineseRequests(w *Words) {
 	w.AskOwner = "向所有者申请使用"
 	w.AskedOwner = "已经告诉所有者。允许之后我会在这里通知你。"
 	w.AskedAlready = "已经申请过了，请等所有者决定。"
@@ -57,7 +60,10 @@ func chineseHome(w *Words) {
 	}
 	w.LetInPerson = "你可以使用了，直接写就行。"
 	w.LetInGroup = func(ask string) string { return "这里可以使用了。用 " + ask + " 提问。" }
+}
 
+// chinesePicker are those of the model picker.
+func chinesePicker(w *Words) {
 	w.ModelNow = func(model, price string) string { return "这里使用 " + withPriceChinese(model, price) + "。" }
 	w.ModelSet = func(model, price string) string {
 		return "这里现在使用 " + withPriceChinese(model, price) + "。"

@@ -24,7 +24,11 @@ func chineseOperator(w *Words) {
 		return "没有选过模型的聊天使用 " + gateway + " 的 " + model
 	}
 	o.ModelNotYet = "还没有模型：没有站点列出可以聊天的模型；请设置 BARKEEP_MODEL，或运行 barkeep doctor"
+}
 
+// chineseDoctor are those of barkeep doctor.
+func chineseDoctor(w *Words) {
+	o := &w.Operator
 	o.Checks = map[string]string{
 		"settings": "设置", "database": "数据库", "disk": "磁盘", "gateway": "站点", "models": "模型", "balance": "余额",
 		"platforms": "平台", "telegram": "Telegram", "discord": "Discord", "clock": "时钟",
@@ -75,6 +79,11 @@ func chineseOperator(w *Words) {
 	o.HelpEach = "每个命令都可以加 -config 文件，-h 显示详情。结果写到 stdout，其他都写到 stderr。退出码：0 完成，1 失败，2 用法错误。\n" +
 		"设置来自 barkeep.yaml 和环境变量：barkeep help settings 列出全部，barkeep.example.yaml 逐项说明。\n" +
 		"barkeep help all 是完整参考（英文）。"
+}
+
+// chineseSubcommands say what the subcommands do.
+func chineseSubcommands(w *Words) {
+	o := &w.Operator
 	o.Does = map[string]string{
 		"serve": "在 Telegram 和 Discord 上回答（单独运行 barkeep 就是它）", "chat": "在这个终端里聊天，也可以通过管道",
 		"models": "列出站点的模型", "balance": "令牌或账户的余额", "complete": "续写一段文字",

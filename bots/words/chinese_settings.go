@@ -14,8 +14,13 @@ func chineseSettings(w *Words) {
 	w.ExportTitle = "对话"
 	w.AskAbout = "问问这条消息"
 	w.AboutThat = "这条消息在说什么？请解释；如果它在提问，就回答它。"
+}
+
+// chineseMenu are those of the settings' menu.
+func chineseMenu(w *Words) {
 	w.Colon = "："
-	w.SettingsHead = "这里的设置，点按即可更改。"
+	w.Beside = func(word, more string) string { return word + "（" + more + "）" }
+	w.SettingsHead = "这里的设置，选一项即可更改。"
 	w.SettingsHow = "例如：/settings，或 /settings timezone Asia/Shanghai，或 /settings keyword 小助手。"
 	w.SettingsButton = "⚙ 全部设置"
 	w.Settings = map[string]string{
@@ -58,7 +63,10 @@ func chineseSettings(w *Words) {
 		}
 		return s
 	}
+}
 
+// chinesePersonas are about personas.
+func chinesePersonas(w *Words) {
 	w.PersonaNone = "无"
 	w.PersonaNow = func(name string) string { return "这里的角色：" + name + "。" }
 	w.PersonaHow = "选择：/persona 名称，或 - 表示不用。自建：/persona add 名称 提示词（提示词前可以加 model=… 和 temperature=…），/persona remove 名称，/persona export。"

@@ -4,67 +4,84 @@ import "fmt"
 
 // English fills the words of en.
 func English() *Words {
-	w := &Words{
-		Code:     "en",
-		Thinking: "thinking…",
-		Queued:   "waiting for a free place: this model takes only so many questions a minute…",
-		Fresh:    "The last conversation here is long ago, so this is a new one. Reply to an old answer to go on with it.",
-		Continue: "The answer follows below.",
-		LongMore: "This answer is long: what follows is still being written and comes as a file.",
-		LongFile: "This answer is long: the whole of it is in the file below.",
-
-		Stopped:     "Stopped.",
-		Restarted:   "The bot was restarted in the middle of this answer.",
-		CannotStore: "The bot cannot store anything at the moment. It goes on by itself as soon as it can.",
-
-		ForgetAsk:  "Delete what you asked and what was answered? It cannot be undone. Messages in the chat itself stay; amounts stay without your name.",
-		ForgetHere: "Delete what I said here",
-		ForgetAll:  "Delete what I said everywhere",
-		ForgetDone: "Deleted.",
-		Privacy: func(days int) string {
-			kept := "for ever"
-			if days > 0 {
-				kept = "for " + plural(int64(days), "day", "days")
-			}
-			return "Stored are your questions to me and my answers, " + kept + ", so that conversations go on; what each call cost, for ever; and your name and id. " +
-				"They are sent to the site whose model answers, and to nobody else; the bot's owner can read them. Messages that are not meant for me are not stored. Delete yours with /forget."
-		},
-		Dropped: "This conversation is long: its oldest part is no longer sent to the model. /new starts a new one.",
-		Again:   "The bot was restarted in the middle, so this was asked again; both calls count.",
-		Length:  "The answer reached the length limit and ends here.",
-		Expired: "I was away and this question is old by now, so I did not answer it. Press Retry if you still want to know.",
-
-		NoModel:      "No model to ask: the site lists none for chat. An admin can choose one with /model NAME.",
-		NoPrice:      "There is a cap in money here, but this model has no known price. Choose another with /model, or the owner sets a price in the config or a cap in requests.",
-		NotPermitted: func(m string) string { return "The model " + m + " is not permitted here. See /models." },
-		Busy:         "Too many questions are waiting here. Please ask again in a minute.",
-		NotYours:     "That is not yours to press.",
-		AdminsOnly:   "Only this chat's admins can do that.",
-		OwnersOnly:   "Only the bot's owner can do that.",
-		PrivateOnly:  "Please ask me that in a private chat.",
-		WebLink:      "The operator's page. This link opens it once, within 10 minutes; open it where the bot's address can be reached.",
-		WebOff:       "There is no page: BARKEEP_LISTEN is off.",
-
-		Retry: "Retry",
-		Stop:  "Stop",
-		Other: "Other model",
-		More:  "Continue",
-
-		OtherWhich: "Which model shall answer?",
-		GoOn:       "Please continue.",
-	}
+	w := &Words{Code: "en"}
+	englishAnswers(w)
+	englishRefusals(w)
 	englishFaults(w)
 	englishCommands(w)
+	englishTalk(w)
 	englishTab(w)
+	englishAccess(w)
+	englishTerminal(w)
 	englishBudgets(w)
 	englishUsage(w)
 	englishAlerts(w)
 	englishHome(w)
+	englishRequests(w)
+	englishPicker(w)
 	englishOperator(w)
+	englishDoctor(w)
+	englishSubcommands(w)
 	englishSettings(w)
+	englishMenu(w)
+	englishPersonas(w)
 	englishMedia(w)
+	englishPictures(w)
 	englishKeys(w)
 	return w
+}
+
+// englishAnswers are what stands around answers, and about what is stored of them.
+func englishAnswers(w *Words) {
+	w.Thinking = "thinking…"
+	w.Queued = "waiting for a free place: this model takes only so many questions a minute…"
+	w.Fresh = "The last conversation here is long ago, so this is a new one. Reply to an old answer to go on with it."
+	w.Continue = "The answer follows below."
+	w.LongMore = "This answer is long: what follows is still being written and comes as a file."
+	w.LongFile = "This answer is long: the whole of it is in the file below."
+
+	w.Stopped = "Stopped."
+	w.Restarted = "The bot was restarted in the middle of this answer."
+	w.CannotStore = "The bot cannot store anything at the moment. It goes on by itself as soon as it can."
+
+	w.ForgetAsk = "Delete what you asked and what was answered? It cannot be undone. Messages in the chat itself stay; amounts stay without your name."
+	w.ForgetHere = "Delete what I said here"
+	w.ForgetAll = "Delete what I said everywhere"
+	w.ForgetDone = "Deleted."
+	w.Privacy = func(days int) string {
+		kept := "for ever"
+		if days > 0 {
+			kept = "for " + plural(int64(days), "day", "days")
+		}
+		return "Stored are your questions to me and my answers, " + kept + ", so that conversations go on; what each call cost, for ever; and your name and id. " +
+			"They are sent to the site whose model answers, and to nobody else; the bot's owner can read them. Messages that are not meant for me are not stored. Delete yours with /forget."
+	}
+	w.Dropped = "This conversation is long: its oldest part is no longer sent to the model. /new starts a new one."
+	w.Again = "The bot was restarted in the middle, so this was asked again; both calls count."
+	w.Length = "The answer reached the length limit and ends here."
+	w.Expired = "I was away and this question is old by now, so I did not answer it. Press Retry if you still want to know."
+}
+
+// englishRefusals say why there is no answer, or no button.
+func englishRefusals(w *Words) {
+	w.NoModel = "No model to ask: the site lists none for chat. An admin can choose one with /model NAME."
+	w.NoPrice = "There is a cap in money here, but this model has no known price. Choose another with /model, or the owner sets a price in the config or a cap in requests."
+	w.NotPermitted = func(m string) string { return "The model " + m + " is not permitted here. See /models." }
+	w.Busy = "Too many questions are waiting here. Please ask again in a minute."
+	w.NotYours = "That is not yours to press."
+	w.AdminsOnly = "Only this chat's admins can do that."
+	w.OwnersOnly = "Only the bot's owner can do that."
+	w.PrivateOnly = "Please ask me that in a private chat."
+	w.WebLink = "The operator's page. This link opens it once, within 10 minutes; open it where the bot's address can be reached."
+	w.WebOff = "There is no page: BARKEEP_LISTEN is off."
+
+	w.Retry = "Retry"
+	w.Stop = "Stop"
+	w.Other = "Other model"
+	w.More = "Continue"
+
+	w.OtherWhich = "Which model shall answer?"
+	w.GoOn = "Please continue."
 }
 
 func englishFaults(w *Words) {
@@ -149,7 +166,10 @@ func englishCommands(w *Words) {
 	}
 	w.WrongCode = "That code is wrong or used up. `barkeep claim` prints a new one."
 	w.Unknown = func(c string) string { return "I do not know /" + c + ". See /help." }
+}
 
+// englishTalk are what commands about the conversation, its model and its language say.
+func englishTalk(w *Words) {
 	w.NewDone = "New conversation."
 	w.StopDone = "Stopping."
 	w.StopNone = "Nothing is running."
@@ -215,7 +235,10 @@ func englishTab(w *Words) {
 		return plural(n, "call is", "calls are") + " still open and counted as estimated"
 	}
 	w.Unpriced = func(n int64) string { return plural(n, "call has", "calls have") + " no known price" }
+}
 
+// englishAccess are about who may ask.
+func englishAccess(w *Words) {
 	w.AllowedChat = func(n, c string) string { return n + " is let in, with " + c + "." }
 	w.AllowedPerson = func(n, c string) string { return n + " is let in, with " + c + "." }
 	w.AllowedRole = func(n string) string { return n + " is let in." }
@@ -230,7 +253,10 @@ func englishTab(w *Words) {
 	w.CapNoPrice = "But this site tells no prices, and without one a cap in money lets nothing through: use /allow 100 requests, or set prices in the config."
 	w.CapADay = func(a string) string { return a + " a day" }
 	w.RequestsCount = func(n int64) string { return plural(n, "request", "requests") }
+}
 
+// englishTerminal are those of barkeep chat.
+func englishTerminal(w *Words) {
 	w.TerminalHello = func(model, gateway string) string {
 		return "Barkeep: " + model + " at " + gateway + ". Type a question, or /help. Ctrl-D ends."
 	}

@@ -10,7 +10,7 @@ func englishHome(w *Words) {
 		return "Hello! I answer with " + model + ". Just write to me.\n/new starts a new conversation, /model changes the model, /help lists the rest."
 	}
 	w.HelpHead = "What you can do here:"
-	w.HelpMore = "Also:"
+	w.HelpMore = "Also: "
 	w.HelpPrivate = "Or just write."
 	w.Stranger = "This bot is private: its owner decides who may use it."
 	w.StrangePlace = "I do not answer in this place yet: the bot's owner has to let it in, with /allow here."
@@ -37,7 +37,10 @@ func englishHome(w *Words) {
 	w.GroupNoText = "I read only messages that mention me or reply to me: the message content intent is off."
 	w.GroupSettings = "Admins change my settings here with /settings."
 	w.GroupWaits = "My owner was asked to let this chat in; until then I do not answer here."
+}
 
+// englishRequests are about asking to be let in.
+func englishRequests(w *Words) {
 	w.AskOwner = "Ask the owner for access"
 	w.AskedOwner = "The owner was asked. I write here when you are let in."
 	w.AskedAlready = "The owner was asked already."
@@ -57,7 +60,10 @@ func englishHome(w *Words) {
 	}
 	w.LetInPerson = "You are let in now: just write."
 	w.LetInGroup = func(ask string) string { return "This chat is let in now. Ask with " + ask + "." }
+}
 
+// englishPicker are those of the model picker.
+func englishPicker(w *Words) {
 	w.ModelNow = func(model, price string) string { return "This chat uses " + withPrice(model, price) + "." }
 	w.ModelSet = func(model, price string) string { return "This chat now uses " + withPrice(model, price) + "." }
 	w.ModelPick = func(all int) string {

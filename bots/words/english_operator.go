@@ -26,7 +26,11 @@ func englishOperator(w *Words) {
 		return "Chats that chose no model get " + model + " of " + gateway
 	}
 	o.ModelNotYet = "no model yet: no gateway lists one for chat; set BARKEEP_MODEL, or see barkeep doctor"
+}
 
+// englishDoctor are those of barkeep doctor.
+func englishDoctor(w *Words) {
+	o := &w.Operator
 	o.Checks = map[string]string{
 		"settings": "settings", "database": "database", "disk": "disk", "gateway": "gateway", "models": "models", "balance": "balance",
 		"platforms": "platforms", "telegram": "telegram", "discord": "discord", "clock": "clock",
@@ -71,6 +75,11 @@ func englishOperator(w *Words) {
 	o.HelpEach = "Each takes -config FILE too, and -h tells more. Results go to stdout, all else to stderr. Exit codes: 0 done, 1 failed, 2 wrong use.\n" +
 		"Settings come from barkeep.yaml and the environment: barkeep help settings lists them, barkeep.example.yaml explains each.\n" +
 		"barkeep help all is the whole reference."
+}
+
+// englishSubcommands say what the subcommands do.
+func englishSubcommands(w *Words) {
+	o := &w.Operator
 	o.Does = map[string]string{
 		"serve": "answer on Telegram and Discord (what barkeep alone does)", "chat": "talk in this terminal, or through a pipe",
 		"models": "list the gateway's models", "balance": "what the keys, or the account, have left", "complete": "continue a text",

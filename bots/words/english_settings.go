@@ -16,8 +16,13 @@ func englishSettings(w *Words) {
 	w.ExportTitle = "Conversation"
 	w.AskAbout = "Ask about this"
 	w.AboutThat = "What is this message about? Explain it, or answer it if it asks something."
+}
+
+// englishMenu are those of the settings' menu.
+func englishMenu(w *Words) {
 	w.Colon = ": "
-	w.SettingsHead = "Settings here. Tap one to change it."
+	w.Beside = func(word, more string) string { return word + " (" + more + ")" }
+	w.SettingsHead = "Settings here. Choose one to change it."
 	w.SettingsHow = "Like this: /settings, or /settings timezone Europe/Berlin, or /settings keyword hey bot."
 	w.SettingsButton = "⚙ All settings"
 	w.Settings = map[string]string{
@@ -59,7 +64,10 @@ func englishSettings(w *Words) {
 		}
 		return s
 	}
+}
 
+// englishPersonas are about personas.
+func englishPersonas(w *Words) {
 	w.PersonaNone = "none"
 	w.PersonaNow = func(name string) string { return "Persona here: " + name + "." }
 	w.PersonaHow = "Choose: /persona NAME, or - for none. Your own: /persona add NAME PROMPT (model=… and temperature=… may stand before the prompt), /persona remove NAME, /persona export."

@@ -176,6 +176,7 @@ type Words struct {
 	ExportTitle string
 
 	// /settings. Names are those of the settings, values "name=value".
+	Beside         func(word, more string) string // a word with what it means now
 	SettingsHead   string
 	SettingsHow    string
 	SettingsButton string
