@@ -1,6 +1,7 @@
 package main
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"io"
@@ -12,6 +13,7 @@ import (
 
 	"barkeep/bots"
 	"barkeep/bots/words"
+	"barkeep/config"
 	"barkeep/llm"
 	"barkeep/llm/llmtest"
 	"barkeep/store"
@@ -78,24 +80,16 @@ func (t *tour) talking() error {
 // digit.
 func (t *tour) exactly() error {
 	t.scene("The same to the last digit: barkeep balance --json and barkeep usage --json")
-	cfg, err := demoConfig(t.sh, t.dir, t.url, llmtest.DemoKey)
+	st, cfg, err := t.ledger(t.sh.ctx)
 	if err != nil {
 		return err
 	}
 	log := slog.New(slog.DiscardHandler)
+	defer shut(st, log)
 	b, err := clients(cfg, log)[0].Balance(t.sh.ctx, llmtest.DemoKey)
 	if err != nil {
 		return err
 	}
-	keys, err := databaseKeys(cfg)
-	if err != nil {
-		return err
-	}
-	st, err := store.OpenBeside(t.sh.ctx, cfg.Database, keys, log)
-	if err != nil {
-		return err
-	}
-	defer shut(st, log)
 	sums, err := st.Sums(t.sh.ctx, bots.Slice{})
 	if err != nil {
 		return err
@@ -110,6 +104,20 @@ func (t *tour) exactly() error {
 		return errors.New("the tab does not equal the site's bill")
 	}
 	return nil
+}
+
+// ledger opens the tour's database beside whoever uses it.
+func (t *tour) ledger(ctx context.Context) (*store.Store, *config.Config, error) {
+	cfg, err := demoConfig(t.sh, t.dir, t.url, llmtest.DemoKey)
+	if err != nil {
+		return nil, nil, err
+	}
+	keys, err := databaseKeys(cfg)
+	if err != nil {
+		return nil, nil, err
+	}
+	st, err := store.OpenBeside(ctx, cfg.Database, keys, slog.New(slog.DiscardHandler))
+	return st, cfg, err
 }
 
 func (t *tour) failures() error {

@@ -20,31 +20,51 @@ import (
 
 // killed kills a Barkeep in the middle of an answer and starts it again.
 func (t *tour) killed() error {
-	t.scene("The program killed in the middle of an answer, and started again")
-	ctx, cancel := context.WithTimeout(t.sh.ctx, 40*time.Second)
-	defer cancel()
-	out, screen, err := os.Pipe()
-	if err != nil {
-		return err
-	}
-	defer out.Close()
-	first, err := t.process(ctx, "用 Python 写一个快速排序", screen)
-	if err != nil {
-		return err
-	}
-	fmt.Fprintln(t.sh.out, "> 用 Python 写一个快速排序")
-	seen := make([]byte, 160)
-	n, err := io.ReadFull(out, seen)
-	fmt.Fprintf(t.sh.out, "%s\n\n[kill -9, and started again]\n\n", strings.ToValidUTF8(string(seen[:n]), ""))
-	if err := errors.Join(err, end(first)); err != nil {
-		return err
-	}
-	return t.again(ctx)
+	return t.dying("The program killed in the middle of an answer, and started again", func(ctx context.Context, out, screen *os.File) error {
+		first, err := t.process(ctx, "用 Python 写一个快速排序", screen)
+		if err != nil {
+			return err
+		}
+		fmt.Fprintln(t.sh.out, "> 用 Python 写一个快速排序")
+		seen := make([]byte, 160)
+		n, err := io.ReadFull(out, seen)
+		fmt.Fprintln(t.sh.out, strings.ToValidUTF8(string(seen[:n]), ""))
+		return errors.Join(err, end(first))
+	})
 }
 
 // unseen kills one whose terminal stands still, when the answer is complete.
 func (t *tour) unseen() error {
-	t.scene("Killed when the model had answered and nobody had seen it: shown now, and paid once")
+	return t.dying("Killed when the model had answered and nobody had seen it: shown now, and paid once", func(ctx context.Context, _, screen *os.File) error {
+		if err := clog(screen); err != nil {
+			return errors.Join(err, screen.Close())
+		}
+		st, where, err := t.wholeAnswers(ctx)
+		if err != nil {
+			return errors.Join(err, screen.Close())
+		}
+		defer shut(st, slog.New(slog.DiscardHandler))
+		const question = "Write a quicksort in Python"
+		first, err := t.process(ctx, question, screen)
+		if err != nil {
+			return err
+		}
+		fmt.Fprintln(t.sh.out, "> "+question)
+		for n, err := st.Newest(ctx, where.Ref, where.Ref); n.State != bots.Answered || n.Question != question; n, err = st.Newest(ctx, where.Ref, where.Ref) {
+			if err != nil {
+				return errors.Join(err, end(first))
+			}
+			time.Sleep(10 * time.Millisecond)
+		}
+		return end(first)
+	})
+}
+
+// dying plays a scene in which a Barkeep dies that shows answers on screen, whose
+// other end is out, and starts the next one. A screen that cannot be made to stand
+// still, as on Windows, leaves the scene out.
+func (t *tour) dying(headline string, scene func(ctx context.Context, out, screen *os.File) error) error {
+	t.scene(headline)
 	ctx, cancel := context.WithTimeout(t.sh.ctx, 40*time.Second)
 	defer cancel()
 	out, screen, err := os.Pipe()
@@ -52,33 +72,14 @@ func (t *tour) unseen() error {
 		return err
 	}
 	defer out.Close()
-	switch err := clog(screen); {
+	switch err := scene(ctx, out, screen); {
 	case errors.Is(err, os.ErrNoDeadline):
 		fmt.Fprintln(t.sh.out, "(not played here: this system's pipes cannot be made to stand still)")
-		return screen.Close()
+		return nil
 	case err != nil:
 		return err
 	}
-	const question = "Write a quicksort in Python"
-	st, where, err := t.wholeAnswers(ctx)
-	if err != nil {
-		return err
-	}
-	defer shut(st, slog.New(slog.DiscardHandler))
-	first, err := t.process(ctx, question, screen)
-	if err != nil {
-		return err
-	}
-	for n, err := st.Newest(ctx, where.Ref, where.Ref); n.State != bots.Answered || n.Question != question; n, err = st.Newest(ctx, where.Ref, where.Ref) {
-		if err != nil {
-			return errors.Join(err, end(first))
-		}
-		time.Sleep(10 * time.Millisecond)
-	}
-	fmt.Fprintf(t.sh.out, "> %s\n\n[kill -9, and started again]\n\n", question)
-	if err := end(first); err != nil {
-		return err
-	}
+	fmt.Fprint(t.sh.out, "\n[kill -9, and started again]\n\n")
 	return t.again(ctx)
 }
 
@@ -102,21 +103,12 @@ func clog(w *os.File) error {
 // wholeAnswers lets the tour's chat show answers only when they are complete.
 func (t *tour) wholeAnswers(ctx context.Context) (*store.Store, bots.Where, error) {
 	where := bots.Where{Ref: terminal.Me(), Kind: bots.Private}
-	log := slog.New(slog.DiscardHandler)
-	cfg, err := demoConfig(t.sh, t.dir, t.url, llmtest.DemoKey)
-	if err != nil {
-		return nil, where, err
-	}
-	keys, err := databaseKeys(cfg)
-	if err != nil {
-		return nil, where, err
-	}
-	st, err := store.OpenBeside(ctx, cfg.Database, keys, log)
+	st, _, err := t.ledger(ctx)
 	if err != nil {
 		return nil, where, err
 	}
 	if err := st.Set(ctx, where, bots.SetStreaming, "off"); err != nil {
-		shut(st, log)
+		shut(st, slog.New(slog.DiscardHandler))
 		return nil, where, err
 	}
 	return st, where, nil
