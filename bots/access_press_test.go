@@ -193,43 +193,37 @@ func newBarkeep(b *bar) *bots.Engine {
 // TestEditsAreNoWayIn holds that an edit runs no command, whoever edits, and changes no question but one's own.
 func TestEditsAreNoWayIn(t *testing.T) {
 	t.Parallel()
-	for _, c := range callers() {
-		t.Run(c.name, func(t *testing.T) {
-			t.Parallel()
-			synctest.Test(t, func(t *testing.T) {
-				b := staff(t, asked)
-				asker := caller{who: bots.Who{Ref: person("22"), Name: "Asker"}, where: inHome}
-				theirs := b.calls(asker, "theirs")
-				b.wants(theirs, "asked theirs.")
-				before, calls := b.decided(), b.site.Calls()
-				edit := func(id, text string) string {
-					m := b.message(c.where, c.who.Ref, text)
-					m.From, m.Edited = c.who, true
-					if id != "" {
-						m.ID = id
-					}
-					return b.say(m)
-				}
-				var places []string
-				for _, m := range bots.Menu() {
-					if m.Name == "key" {
-						continue // what carries a key is dealt with as such, an edit too: it must not stay
-					}
-					places = append(places, edit("", "/"+m.Name+" x"), edit(theirs, "/"+m.Name+" x"))
-				}
-				places = append(places, edit(theirs, "another question"), edit("", "never asked"))
-				time.Sleep(time.Minute)
-				synctest.Wait()
-				for _, place := range places {
-					if at := b.screen.At(place); at.Final != nil {
-						t.Errorf("an edit is answered: %q", at.Final.Note+at.Final.Text)
-					}
-				}
-				if after := b.decided(); !reflect.DeepEqual(before, after) || b.site.Calls() != calls {
-					t.Errorf("decided was\n%v, and is\n%v; %d model calls", before, after, b.site.Calls()-calls)
-				}
-				b.wants(theirs, "asked theirs.")
-			})
-		})
-	}
+	eachCaller(t, func(t *testing.T, b *bar, c caller) {
+		asker := caller{who: bots.Who{Ref: person("22"), Name: "Asker"}, where: inHome}
+		theirs := b.calls(asker, "theirs")
+		b.wants(theirs, "asked theirs.")
+		before, calls := b.decided(), b.site.Calls()
+		edit := func(id, text string) string {
+			m := b.message(c.where, c.who.Ref, text)
+			m.From, m.Edited = c.who, true
+			if id != "" {
+				m.ID = id
+			}
+			return b.say(m)
+		}
+		var places []string
+		for _, m := range bots.Menu() {
+			if m.Name == "key" {
+				continue // what carries a key is dealt with as such, an edit too: it must not stay
+			}
+			places = append(places, edit("", "/"+m.Name+" x"), edit(theirs, "/"+m.Name+" x"))
+		}
+		places = append(places, edit(theirs, "another question"), edit("", "never asked"))
+		time.Sleep(time.Minute)
+		synctest.Wait()
+		for _, place := range places {
+			if at := b.screen.At(place); at.Final != nil {
+				t.Errorf("an edit is answered: %q", at.Final.Note+at.Final.Text)
+			}
+		}
+		if after := b.decided(); !reflect.DeepEqual(before, after) || b.site.Calls() != calls {
+			t.Errorf("decided was\n%v, and is\n%v; %d model calls", before, after, b.site.Calls()-calls)
+		}
+		b.wants(theirs, "asked theirs.")
+	})
 }

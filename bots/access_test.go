@@ -102,33 +102,37 @@ func (b *bar) calls(c caller, text string) string {
 	return b.say(m)
 }
 
+// eachCaller runs a test for every kind of caller, in a bar of its own.
+func eachCaller(t *testing.T, do func(t *testing.T, b *bar, c caller)) {
+	for _, c := range callers() {
+		t.Run(c.name, func(t *testing.T) {
+			t.Parallel()
+			synctest.Test(t, func(t *testing.T) { do(t, staff(t, asked), c) })
+		})
+	}
+}
+
 // TestWhoMayWhat holds who may use which command, and that nobody else is even
 // answered.
 func TestWhoMayWhat(t *testing.T) {
 	t.Parallel()
-	for _, c := range callers() {
-		t.Run(c.name, func(t *testing.T) {
-			t.Parallel()
-			synctest.Test(t, func(t *testing.T) {
-				b := staff(t, asked)
-				for _, m := range bots.Menu() {
-					place := b.calls(c, "/"+m.Name+" ?")
-					time.Sleep(time.Minute)
-					synctest.Wait()
-					at, got := b.screen.At(place), "nothing"
-					if at.Final != nil {
-						got = at.Final.Note + at.Final.Text
-					}
-					if want, ok := c.expects(m.Command, got); !ok {
-						t.Errorf("/%s: %q, want %s", m.Name, got, want)
-					}
-				}
-				if calls := b.site.Calls(); (calls > 0) != c.let {
-					t.Errorf("%d model calls", calls)
-				}
-			})
-		})
-	}
+	eachCaller(t, func(t *testing.T, b *bar, c caller) {
+		for _, m := range bots.Menu() {
+			place := b.calls(c, "/"+m.Name+" ?")
+			time.Sleep(time.Minute)
+			synctest.Wait()
+			at, got := b.screen.At(place), "nothing"
+			if at.Final != nil {
+				got = at.Final.Note + at.Final.Text
+			}
+			if want, ok := c.expects(m.Command, got); !ok {
+				t.Errorf("/%s: %q, want %s", m.Name, got, want)
+			}
+		}
+		if calls := b.site.Calls(); (calls > 0) != c.let {
+			t.Errorf("%d model calls", calls)
+		}
+	})
 }
 
 // expects says in words what a command must do for the caller, and whether it did.
@@ -153,26 +157,20 @@ func (c caller) expects(m bots.Command, got string) (string, bool) {
 // TestWhoIsAnswered is the same for plain questions, and for completing names.
 func TestWhoIsAnswered(t *testing.T) {
 	t.Parallel()
-	for _, c := range callers() {
-		t.Run(c.name, func(t *testing.T) {
-			t.Parallel()
-			synctest.Test(t, func(t *testing.T) {
-				b := staff(t, asked)
-				place := b.calls(c, "hello")
-				time.Sleep(time.Minute)
-				synctest.Wait()
-				if at := b.screen.At(place); (at.Final != nil) != c.let {
-					t.Errorf("answered: %+v", at.Final)
-				}
-				if b.site.Calls() > 0 != c.let {
-					t.Errorf("%d model calls", b.site.Calls())
-				}
-				if got := b.engine.Suggest(t.Context(), c.where, c.who, "gpt", 5); (len(got) > 0) != c.let {
-					t.Errorf("completes %v", got)
-				}
-			})
-		})
-	}
+	eachCaller(t, func(t *testing.T, b *bar, c caller) {
+		place := b.calls(c, "hello")
+		time.Sleep(time.Minute)
+		synctest.Wait()
+		if at := b.screen.At(place); (at.Final != nil) != c.let {
+			t.Errorf("answered: %+v", at.Final)
+		}
+		if b.site.Calls() > 0 != c.let {
+			t.Errorf("%d model calls", b.site.Calls())
+		}
+		if got := b.engine.Suggest(t.Context(), c.where, c.who, "gpt", 5); (len(got) > 0) != c.let {
+			t.Errorf("completes %v", got)
+		}
+	})
 }
 
 // TestNothingOfStrangersIsStored holds that whoever is not let in leaves no trace.

@@ -14,32 +14,26 @@ import (
 // to be coming is either refused at once or answered, whoever uses it where.
 func TestNoCommandIsMetWithSilence(t *testing.T) {
 	t.Parallel()
-	for _, c := range callers() {
-		t.Run(c.name, func(t *testing.T) {
-			t.Parallel()
-			synctest.Test(t, func(t *testing.T) {
-				b := staff(t, asked)
-				for _, menu := range bots.Menu() {
-					m := b.message(c.where, c.who.Ref, "/"+menu.Name+" ?")
-					m.From, m.Waits = c.who, true
-					v, refused, err := b.engine.Refused(t.Context(), m)
-					if err != nil {
-						t.Fatal(err)
-					}
-					b.say(m)
-					time.Sleep(time.Minute)
-					synctest.Wait()
-					at := b.screen.At(m.Place)
-					switch answered := at.Final != nil; {
-					case refused == answered:
-						t.Errorf("/%s: refused %v (%q), answered %v", menu.Name, refused, v.Note, answered)
-					case refused && (c.let || v.Note == ""):
-						t.Errorf("/%s is refused with %q", menu.Name, v.Note)
-					}
-				}
-			})
-		})
-	}
+	eachCaller(t, func(t *testing.T, b *bar, c caller) {
+		for _, menu := range bots.Menu() {
+			m := b.message(c.where, c.who.Ref, "/"+menu.Name+" ?")
+			m.From, m.Waits = c.who, true
+			v, refused, err := b.engine.Refused(t.Context(), m)
+			if err != nil {
+				t.Fatal(err)
+			}
+			b.say(m)
+			time.Sleep(time.Minute)
+			synctest.Wait()
+			at := b.screen.At(m.Place)
+			switch answered := at.Final != nil; {
+			case refused == answered:
+				t.Errorf("/%s: refused %v (%q), answered %v", menu.Name, refused, v.Note, answered)
+			case refused && (c.let || v.Note == ""):
+				t.Errorf("/%s is refused with %q", menu.Name, v.Note)
+			}
+		}
+	})
 }
 
 func TestARefusalSaysWhatToDo(t *testing.T) {

@@ -111,7 +111,7 @@ func TestCodeIsClosedAndOpenedAgain(t *testing.T) {
 
 func TestNothingPings(t *testing.T) {
 	inBubble(t, setup{answer: func(r *rig, m bots.Message) {
-		r.speak(r.p.Open(m.Place, nil), m, "@everyone @here <@"+r.ann.ID+"> <@&"+r.guild.BotRole().ID+"> https://example.org", 4*time.Second)
+		botstest.Speak(context.Background(), r.t, r.p.Open(m.Place, nil), m.Text, "@everyone @here <@"+r.ann.ID+"> <@&"+r.guild.BotRole().ID+"> https://example.org", 4*time.Second)
 	}}, func(r *rig) {
 		r.online()
 		r.guild.BotRole().Grant(discordtest.PermAdministrator)
@@ -136,7 +136,7 @@ func TestSignsOfLife(t *testing.T) {
 		defer place.Close()
 		place.Show(bots.View{Words: words.English(), Note: "thinking…"})
 		time.Sleep(20 * time.Second)
-		r.speak(place, m, "Done.", 0)
+		botstest.Speak(context.Background(), r.t, place, m.Text, "Done.", 0)
 	}}, func(r *rig) {
 		r.online()
 		asked := time.Now()
@@ -203,12 +203,12 @@ func TestRestartAfterAPostThatWasNotKept(t *testing.T) {
 				r.online()
 				r.room.Say(r.ann, r.dc.Bot().Mention()+" go")
 				m := r.heard(1)[0]
-				r.speak(r.p.Open(m.Place, nil), m, "The beginning of the answer", 0) // and the process dies before it is kept
+				botstest.Speak(context.Background(), r.t, r.p.Open(m.Place, nil), m.Text, "The beginning of the answer", 0) // and the process dies before it is kept
 				r.end()
 				time.Sleep(away)
 				r.run(setup{})
 				r.online()
-				r.speak(r.p.Open(m.Place, nil), m, "The whole answer", 0)
+				botstest.Speak(context.Background(), r.t, r.p.Open(m.Place, nil), m.Text, "The whole answer", 0)
 				r.reads(r.room, "The whole answer")
 			})
 		})
@@ -232,7 +232,7 @@ func TestRestartOfASlashCommand(t *testing.T) {
 				time.Sleep(away)
 				r.run(setup{})
 				r.online()
-				r.speak(r.p.Open(m.Place, nil), m, "The whole answer", 0)
+				botstest.Speak(context.Background(), r.t, r.p.Open(m.Place, nil), m.Text, "The whole answer", 0)
 				r.reads(r.room, want...)
 			})
 		})
@@ -358,7 +358,7 @@ func TestTheBotsOwnCapIsHeld(t *testing.T) {
 func TestRandomTroubleEverywhere(t *testing.T) {
 	answer := func(i string) string { return strings.TrimSpace(strings.Repeat("Answer "+i+" stands once. ", 120)) }
 	inBubble(t, setup{server: discordtest.Options{Seed: 3}, answer: func(r *rig, m bots.Message) {
-		r.speak(r.p.Open(m.Place, nil), m, answer(m.Text), 10*time.Second)
+		botstest.Speak(context.Background(), r.t, r.p.Open(m.Place, nil), m.Text, answer(m.Text), 10*time.Second)
 	}}, func(r *rig) {
 		r.online()
 		var rooms []*discordtest.Channel

@@ -1,8 +1,8 @@
 package discord
 
 import (
+	"context"
 	"fmt"
-	"os"
 	"slices"
 	"strconv"
 	"strings"
@@ -12,37 +12,9 @@ import (
 	"time"
 
 	"barkeep/bots"
+	"barkeep/bots/botstest"
 	"barkeep/bots/discord/discordtest"
 )
-
-// faultAnswers is how many answers a fault run has: BARKEEP_FAULT_ANSWERS, or 50.
-func faultAnswers(t *testing.T) int {
-	s := os.Getenv("BARKEEP_FAULT_ANSWERS")
-	if s == "" {
-		return 50
-	}
-	n, err := strconv.Atoi(s)
-	if err != nil || n < 1 {
-		t.Fatalf("BARKEEP_FAULT_ANSWERS is %q", s)
-	}
-	return n
-}
-
-// faultAnswer is an answer like no other; each fifth one needs several messages, each twenty-fifth is too long for the chat.
-func faultAnswer(i int) string {
-	lines := 1 + i%9
-	switch {
-	case i%25 == 9 || i%25 == 14:
-		lines = 260
-	case i%5 == 4:
-		lines = 70
-	}
-	var b strings.Builder
-	for line := range lines {
-		fmt.Fprintf(&b, "%d. Answer **%d** says, in line %d, that `every word` of it must stand on the screen 一次 and only once.\n", line+1, i, line+1)
-	}
-	return strings.TrimSpace(b.String())
-}
 
 // Every request fails in every way at random, events come twice and connections drop, while answers run, five at once in
 // each channel: every final text stands exactly once.
@@ -51,7 +23,7 @@ func TestFaultRun(t *testing.T) {
 		discordtest.RateLimited, discordtest.GlobalLimited, discordtest.SharedLimited, discordtest.ServerError, discordtest.BadGateway,
 		discordtest.Unavailable, discordtest.HTMLPage, discordtest.CutBefore, discordtest.CutAfter, discordtest.BadGatewayAfter, discordtest.SlowAnswer,
 	}
-	count := faultAnswers(t)
+	count := botstest.FaultAnswers(t)
 	var all sync.WaitGroup
 	var seen sync.Map
 	answer := func(r *rig, m bots.Message) {
@@ -64,7 +36,7 @@ func TestFaultRun(t *testing.T) {
 			return
 		}
 		defer all.Done()
-		r.speak(r.p.Open(m.Place, nil), m, faultAnswer(i), time.Duration(3+i%10)*time.Second)
+		botstest.Speak(context.Background(), r.t, r.p.Open(m.Place, nil), m.Text, botstest.FaultAnswer(i), time.Duration(3+i%10)*time.Second)
 	}
 	inBubble(t, setup{answer: answer, server: discordtest.Options{Seed: 7}}, func(r *rig) {
 		r.online()
@@ -116,7 +88,7 @@ func (r *rig) countFinals(rooms []*discordtest.Channel, answers int) {
 			shown = append(shown, string(f.Data))
 		}
 		for i := at * 5; i < min(at*5+5, answers); i++ {
-			for _, part := range finalTexts(faultAnswer(i)) {
+			for _, part := range finalTexts(botstest.FaultAnswer(i)) {
 				wanted++
 				before := len(shown)
 				shown = slices.DeleteFunc(shown, func(text string) bool { return text == part })

@@ -14,8 +14,8 @@ import (
 	"go.uber.org/goleak"
 
 	"barkeep/bots"
+	"barkeep/bots/botstest"
 	"barkeep/bots/discord/discordtest"
-	"barkeep/bots/words"
 )
 
 func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
@@ -163,25 +163,11 @@ func (r *rig) reads(c *discordtest.Channel, want ...string) {
 	})
 }
 
-// speak streams text into the place of a message over a time, and settles it.
-func (r *rig) speak(place bots.Place, m bots.Message, text string, over time.Duration) {
-	defer place.Close()
-	w := words.English()
-	place.Show(bots.View{Quote: m.Text, Words: w})
-	const pieces = 100
-	all := []rune(text)
-	for i := 1; i <= pieces && over > 0; i++ {
-		time.Sleep(over / pieces)
-		place.Show(bots.View{Status: bots.Growing, Text: string(all[:len(all)*i/pieces]), Quote: m.Text, Words: w})
-	}
-	if err := place.Settle(context.Background(), bots.View{Status: bots.Final, Text: text, Quote: m.Text, Words: w}); err != nil && r.t.Context().Err() == nil {
-		r.t.Errorf("Settle: %v", err)
-	}
-}
-
 // saying answers every addressed message with text.
 func saying(text string, over time.Duration) func(*rig, bots.Message) {
-	return func(r *rig, m bots.Message) { r.speak(r.p.Open(m.Place, nil), m, text, over) }
+	return func(r *rig, m bots.Message) {
+		botstest.Speak(context.Background(), r.t, r.p.Open(m.Place, nil), m.Text, text, over)
+	}
 }
 
 type fakeCore struct {

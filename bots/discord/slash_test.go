@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"barkeep/bots"
+	"barkeep/bots/botstest"
 	"barkeep/bots/discord/discordtest"
 	"barkeep/bots/words"
 )
@@ -107,7 +108,7 @@ func TestStrangersThinkingIsTakenBack(t *testing.T) {
 func TestLateAnswerToATakenBackDeferral(t *testing.T) {
 	inBubble(t, setup{answer: func(r *rig, m bots.Message) {
 		time.Sleep(2 * time.Minute) // in a full lane
-		r.speak(r.p.Open(m.Place, nil), m, "At last.", 0)
+		botstest.Speak(context.Background(), r.t, r.p.Open(m.Place, nil), m.Text, "At last.", 0)
 	}}, func(r *rig) {
 		r.online()
 		r.slash("ask", discordtest.Values{"text": "so?"})

@@ -8,6 +8,7 @@ import (
 	"unicode/utf8"
 
 	"barkeep/bots"
+	"barkeep/bots/botstest"
 	"barkeep/bots/discord/discordtest"
 	"barkeep/bots/words"
 )
@@ -15,7 +16,7 @@ import (
 // branching answers in the thread that each message could open.
 func branching(r *rig, m bots.Message) {
 	if m.Branch != nil {
-		r.speak(r.p.Open(m.Branch.Place, nil), m, "Here.", 0)
+		botstest.Speak(context.Background(), r.t, r.p.Open(m.Branch.Place, nil), m.Text, "Here.", 0)
 	}
 }
 

@@ -2,7 +2,6 @@ package telegram
 
 import (
 	"fmt"
-	"os"
 	"slices"
 	"strconv"
 	"strings"
@@ -12,37 +11,9 @@ import (
 	"time"
 
 	"barkeep/bots"
+	"barkeep/bots/botstest"
 	"barkeep/bots/telegram/telegramtest"
 )
-
-// faultAnswers is how many answers a fault run has: BARKEEP_FAULT_ANSWERS, or 50.
-func faultAnswers(t *testing.T) int {
-	s := os.Getenv("BARKEEP_FAULT_ANSWERS")
-	if s == "" {
-		return 50
-	}
-	n, err := strconv.Atoi(s)
-	if err != nil || n < 1 {
-		t.Fatalf("BARKEEP_FAULT_ANSWERS is %q", s)
-	}
-	return n
-}
-
-// faultAnswer is an answer like no other; each fifth one needs several messages, each twenty-fifth is too long for the chat.
-func faultAnswer(i int) string {
-	lines := 1 + i%9
-	switch {
-	case i%25 == 9 || i%25 == 14:
-		lines = 260
-	case i%5 == 4:
-		lines = 70
-	}
-	var b strings.Builder
-	for line := range lines {
-		fmt.Fprintf(&b, "%d. Answer **%d** says, in line %d, that `every word` of it must stand on the screen 一次 and only once.\n", line+1, i, line+1)
-	}
-	return strings.TrimSpace(b.String())
-}
 
 // Every call fails in every way at random while answers run in groups, five at once in each, and in private chats: every
 // final text stands, in groups once, and in private twice only where Telegram hid that the first one stands. What a hidden
@@ -52,7 +23,7 @@ func TestFaultRun(t *testing.T) {
 		telegramtest.TooMany, telegramtest.InternalError, telegramtest.BadGateway, telegramtest.CutBefore, telegramtest.CutAfter,
 		telegramtest.AnswerWithheld, telegramtest.BadGatewayAfter, telegramtest.SlowAnswer,
 	}
-	count := faultAnswers(t)
+	count := botstest.FaultAnswers(t)
 	var all sync.WaitGroup
 	var seen sync.Map
 	answer := func(r *rig, m bots.Message) {
@@ -65,7 +36,7 @@ func TestFaultRun(t *testing.T) {
 			return
 		}
 		defer all.Done()
-		r.speak(r.p.Open(m.Place, nil), faultAnswer(i), time.Duration(3+i%10)*time.Second)
+		botstest.Speak(r.t.Context(), r.t, r.p.Open(m.Place, nil), "", botstest.FaultAnswer(i), time.Duration(3+i%10)*time.Second)
 	}
 	inBubble(t, setup{answer: answer, server: telegramtest.Options{Seed: 7}}, func(r *rig) {
 		for _, k := range kinds {
@@ -123,7 +94,7 @@ func (r *rig) countFinals(chats map[int64][]int, answers int) {
 			shown = append(shown, m.Text)
 		}
 		for _, i := range asked {
-			for _, part := range finalTexts(faultAnswer(i)) {
+			for _, part := range finalTexts(botstest.FaultAnswer(i)) {
 				wanted++
 				before := len(shown)
 				shown = slices.DeleteFunc(shown, func(text string) bool { return text == part })

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"barkeep/bots"
+	"barkeep/bots/botstest"
 	"barkeep/bots/telegram/telegramtest"
 )
 
@@ -19,7 +20,7 @@ func TestManyChatsAtOnceWithoutARefusal(t *testing.T) {
 	var late []time.Duration
 	answer := func(r *rig, m bots.Message) {
 		begun := time.Now()
-		r.speak(r.p.Open(m.Place, nil), text, takes)
+		botstest.Speak(r.t.Context(), r.t, r.p.Open(m.Place, nil), "", text, takes)
 		mu.Lock()
 		defer mu.Unlock()
 		late = append(late, time.Since(begun)-takes)

@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"barkeep/bots"
+	"barkeep/bots/botstest"
 	"barkeep/bots/telegram/telegramtest"
 )
 
@@ -142,7 +143,7 @@ func TestFinalsOutlastEveryTrouble(t *testing.T) {
 				for _, chat := range []int64{group, ann} {
 					text := numbered(150)
 					r.tg.Inject(telegramtest.Fault{Kind: kind, Method: "post", Chat: chat, Times: 3, RetryAfter: 7, Delay: 3 * time.Second})
-					r.speak(r.p.Open(r.p.Address(ref(chat, 0)), nil), text, 5*time.Second)
+					botstest.Speak(r.t.Context(), r.t, r.p.Open(r.p.Address(ref(chat, 0)), nil), "", text, 5*time.Second)
 					var last []string
 					for _, m := range r.tg.Chat(chat).FromBot() {
 						last = append(last, m.Text)
@@ -285,7 +286,9 @@ func TestAnAnswerFollowsItsGroup(t *testing.T) {
 }
 
 func TestInPrivateOnlyAnOlderQuestionIsQuoted(t *testing.T) {
-	inBubble(t, setup{answer: func(r *rig, m bots.Message) { r.speak(r.p.Open(m.Place, nil), "To "+m.Text, 3*time.Second) }}, func(r *rig) {
+	inBubble(t, setup{answer: func(r *rig, m bots.Message) {
+		botstest.Speak(r.t.Context(), r.t, r.p.Open(m.Place, nil), "", "To "+m.Text, 3*time.Second)
+	}}, func(r *rig) {
 		ann := r.tg.AddPerson(telegramtest.User{}).ID
 		one := r.tg.Say(ann, ann, "one")
 		time.Sleep(time.Second)

@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"barkeep/bots"
+	"barkeep/bots/botstest"
 	"barkeep/bots/telegram/telegramtest"
 )
 
@@ -35,7 +36,7 @@ func TestStaleness(t *testing.T) {
 					defer mu.Unlock()
 					ages = append(ages, seen...)
 				})
-				r.speak(r.p.Open(m.Place, nil), text, takes)
+				botstest.Speak(r.t.Context(), r.t, r.p.Open(m.Place, nil), "", text, takes)
 				watching.Wait()
 			}
 			inBubble(t, setup{answer: answer}, func(r *rig) {
