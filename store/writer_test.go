@@ -159,16 +159,7 @@ func TestCommitFails(t *testing.T) {
 func TestDiskFull(t *testing.T) {
 	t.Parallel()
 	s, ctx := openFor(t), context.Background()
-	pages := func(limit string) {
-		if err := s.write(ctx, "limit", func(t *tx) error {
-			var got int
-			_, err := t.row("PRAGMA max_page_count = "+limit, nil, &got)
-			return err
-		}); err != nil {
-			t.Fatal(err)
-		}
-	}
-	pages("1") // SQLite makes it what the file has
+	limitPages(t, s, "1") // SQLite makes it what the file has
 	title := strings.Repeat("x", 100_000)
 	var full error
 	for i := 0; full == nil; i++ {
@@ -180,9 +171,49 @@ func TestDiskFull(t *testing.T) {
 	if !errors.Is(explain(full), errFull) {
 		t.Errorf("a full disk: %v", full)
 	}
-	pages("1000000")
+	limitPages(t, s, "1000000")
 	if err := put(s, ctx, "room"); err != nil || !has(t, s, "room") {
 		t.Errorf("when there is room again: %v", err)
+	}
+}
+
+// TestFullDiskAnswersAll holds that who waits while SQLite itself ends the transaction
+// is answered, too.
+func TestFullDiskAnswersAll(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		s, ctx := openFor(t), context.Background()
+		limitPages(t, s, "1") // SQLite makes it what the file has
+		title := strings.Repeat("x", 100_000)
+		fill := func() error {
+			return s.write(ctx, "fill", func(t *tx) (err error) {
+				for i := 0; err == nil; i++ {
+					_, err = t.storeChat(bots.Where{Ref: bots.Ref{Platform: "x", ID: fmt.Sprint(i)}, Title: title})
+				}
+				return err
+			})
+		}
+		for i, err := range together(t, s, func() {}, fill, fill, fill) {
+			if err == nil {
+				t.Errorf("write %d stored what there is no room for", i)
+			}
+		}
+		limitPages(t, s, "1000000")
+		if err := put(s, ctx, "room"); err != nil || !has(t, s, "room") {
+			t.Errorf("when there is room again: %v", err)
+		}
+	})
+}
+
+// limitPages makes the database as large as it may become.
+func limitPages(t *testing.T, s *Store, limit string) {
+	t.Helper()
+	if err := s.write(context.Background(), "limit", func(t *tx) error {
+		var got int
+		_, err := t.row("PRAGMA max_page_count = "+limit, nil, &got)
+		return err
+	}); err != nil {
+		t.Fatal(err)
 	}
 }
 
