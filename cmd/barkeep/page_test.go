@@ -212,7 +212,10 @@ func TestPageSettings(t *testing.T) {
 	if first := calls[len(calls)-1].Messages[0]; first.Role != "system" || !strings.Contains(first.Content, "Say arr.") {
 		t.Errorf("the last call begins with %+v", first)
 	}
-	set("persona", "-", `value="-" selected`)
+	me.wants(at+"/set", url.Values{"persona": {"-"}, "language": {"zh"}, "footer": {"off"}, "model": {""}, "csrf": {csrf}}, http.StatusOK,
+		`value="-" selected`, `value="zh" selected`, `value="off" selected`) // one form, all of it
+	me.wants(at+"/set", url.Values{"language": {"en"}, "was-language": {"zh"}, "footer": {"on"}, "was-footer": {"on"}, "model": {"gpt-4"}, "was-model": {"gpt-4"}, "csrf": {csrf}}, http.StatusOK,
+		`value="en" selected`, `value="off" selected`, `name="model" value=""`) // an old tab changes what was touched in it
 	if said := me.wants(at+"?lang=zh", nil, http.StatusOK, "使用权限"); strings.Contains(said, "role=\"status\"") {
 		t.Error("what was said is said again")
 	}

@@ -165,6 +165,16 @@ func (k knob) changed(given string) bool {
 	return given != "" && !slices.ContainsFunc(k.Values, func(v value) bool { return v.Chosen && v.Value == given })
 }
 
+// Now is the value that is chosen.
+func (k knob) Now() string {
+	for _, v := range k.Values {
+		if v.Chosen {
+			return v.Value
+		}
+	}
+	return ""
+}
+
 // asked is the chat that the address names.
 func (p *Page) asked(w http.ResponseWriter, r *http.Request, s session) (house, bots.Room, bool) {
 	h, err := p.rooms(r)

@@ -48,11 +48,17 @@ func (p *Page) rule(f ruling, command string, text ...string) (string, error) {
 	return p.Rule(f.r.Context(), f.s.who, f.where, f.t.Code, command, strings.TrimSpace(strings.Join(text, " ")))
 }
 
+// touched reports whether somebody changed a field: a page that has stood open for long
+// hands in what was true then, which a chat may have changed since.
+func (f ruling) touched(name string) bool {
+	return !f.r.PostForm.Has("was-"+name) || f.r.PostFormValue("was-"+name) != f.r.PostFormValue(name)
+}
+
 // set stores what a form chose of the chat's settings.
 func (p *Page) set(f ruling) (string, error) {
 	holds, _ := f.house.settings(f.room.ID)
 	said := ""
-	if k := p.personaKnob(holds, f.room.Settings[bots.SetPersona], f.t); k.changed(f.r.PostFormValue(k.Name)) {
+	if k := p.personaKnob(holds, f.room.Settings[bots.SetPersona], f.t); f.touched(k.Name) && k.changed(f.r.PostFormValue(k.Name)) {
 		var err error
 		if said, err = p.rule(f, "persona", f.r.PostFormValue(k.Name)); err != nil {
 			return said, err
@@ -61,7 +67,7 @@ func (p *Page) set(f ruling) (string, error) {
 	for _, c := range bots.Choices(f.where) {
 		k := knobOf(c, f.room.Settings, f.t)
 		given := f.r.PostFormValue(k.Name)
-		if !k.changed(given) {
+		if !f.touched(k.Name) || !k.changed(given) {
 			continue
 		}
 		stored, ok := bots.Choose(c.Name, given, f.where)
@@ -80,7 +86,7 @@ func (p *Page) set(f ruling) (string, error) {
 func (p *Page) setModel(f ruling, holds bots.Settings) (string, error) {
 	given := strings.TrimSpace(f.r.PostFormValue(string(bots.SetModel)))
 	switch {
-	case !f.r.PostForm.Has(string(bots.SetModel)) || given == f.room.Settings[bots.SetModel]:
+	case !f.r.PostForm.Has(string(bots.SetModel)) || !f.touched(string(bots.SetModel)) || given == f.room.Settings[bots.SetModel]:
 		return "", nil
 	case given == "":
 		for _, name := range []bots.Setting{bots.SetModel, bots.SetModelPrice, bots.SetModelGone} {
