@@ -72,6 +72,12 @@ func (e *Error) gone() bool {
 		"there is no text in the message to edit", "message_id_invalid")
 }
 
+// poor: a rich message is refused, and a plain one may do, whatever the words: a right to rich messages alone would be
+// news. What is not there is not there for plain ones either.
+func (e *Error) poor() bool {
+	return e.Code == 404 || e.final() && !e.says("not found", "message_id_invalid")
+}
+
 // styled: the entities are at fault, the text alone may do.
 func (e *Error) styled() bool {
 	return e.Code == 400 && e.says("can't parse entities", "can't parse messageentity", "entity_", "entities_")

@@ -44,6 +44,9 @@ func (l *place) naming(file *bots.File) *act {
 	}}
 }
 
+// fillsMost is how many messages with a file's name may be gone before the file is posted itself.
+const fillsMost = 3
+
 // filling makes the message with a file's name carry the file (editMessageMedia: "or to add media to text messages").
 func (l *place) filling(file *bots.File, kind string) *act {
 	in := params{"chat_id": l.state.Chat, "message_id": l.state.File, "media": map[string]string{"type": kind, "media": "attach://file"}}
@@ -59,7 +62,8 @@ func (l *place) filling(file *bots.File, kind string) *act {
 			l.noPhoto = true // Telegram takes fewer pictures as photos than as files
 		default:
 			l.p.log.Debug("a message does not take a file", "chat", l.state.Chat, "error", err)
-			l.noFill = !e.gone()
+			l.fills++
+			l.noFill = !e.gone() || l.fills == fillsMost
 			l.state.Surplus = append(slices.Clip(l.state.Surplus), l.state.File)
 			l.hold(0, 0)
 		}

@@ -24,6 +24,7 @@ type place struct {
 	noFile  bool           // Telegram refused the file
 	noPhoto bool           // Telegram refused the file as a photo or voice
 	noFill  bool           // Telegram refused to put a file into a message of text
+	fills   int            // messages with a file's name that took none
 
 	mu   sync.Mutex
 	view bots.View     // the newest passing one

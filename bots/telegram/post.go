@@ -92,6 +92,10 @@ func (l *place) mend(line *line, a *act, err error) error {
 	case e.MigrateTo != 0:
 		l.moved(e.MigrateTo)
 		return nil
+	case a.rich && e.poor():
+		l.p.log.Info("a rich message is refused: plain ones follow", "chat", l.state.Chat, "error", err)
+		l.poor(e)
+		return nil
 	case e.impossible():
 		return fmt.Errorf("%w: %w", bots.ErrImpossible, err)
 	case a.edits >= 0 && e.gone():
@@ -100,10 +104,6 @@ func (l *place) mend(line *line, a *act, err error) error {
 		return errGone
 	case e.says("message to be replied not found") && l.state.Question != 0:
 		l.state.Question = 0
-		return nil
-	case a.rich && (e.final() || e.Code == 404):
-		l.p.log.Info("a rich message is refused: plain ones follow", "chat", l.state.Chat, "error", err)
-		l.poor(e)
 		return nil
 	case e.keyed() && !l.bare:
 		l.bare = true

@@ -47,7 +47,7 @@ func TestRichAnswerIsOneMessage(t *testing.T) {
 
 // A server that does not know rich messages is asked once; the answer stands in plain ones.
 func TestRichAnswerClimbsDown(t *testing.T) {
-	for name, server := range map[string]telegramtest.Options{"old server": {}, "refused": {RichMessages: true, RefuseRich: true}} {
+	for name, server := range map[string]telegramtest.Options{"old server": {}, "refused": {RichMessages: true, RefuseRich: true}, "forbidden": {RichMessages: true, ForbidRich: true}} {
 		t.Run(name, func(t *testing.T) {
 			inGroup(t, server, func(r *rig, group int64, place bots.Place) {
 				settleView(r, place, richView(tableAnswer))

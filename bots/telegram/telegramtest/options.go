@@ -22,6 +22,8 @@ type Options struct {
 	RichMessages bool
 	// RefuseRich makes it refuse all of them.
 	RefuseRich bool
+	// ForbidRich makes it forbid all of them, as what a bot has no right to.
+	ForbidRich bool
 	// NoDrafts makes sendMessageDraft an unknown method, as on a server older than Bot API 9.3.
 	NoDrafts bool
 	// NoMediaForText makes editMessageMedia refuse messages of text, as old servers may.

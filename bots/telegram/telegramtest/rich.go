@@ -18,6 +18,9 @@ func (s *Server) richSource(p request) (string, *refusal) {
 	if s.opt.RefuseRich {
 		return "", badRich("it is not allowed here")
 	}
+	if s.opt.ForbidRich {
+		return "", &refusal{code: 403, description: "Forbidden: not enough rights to send rich messages"}
+	}
 	var r struct {
 		HTML     string          `json:"html"`
 		Markdown string          `json:"markdown"`
