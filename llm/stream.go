@@ -166,7 +166,11 @@ func (s *stream) odd(data []byte) *Error {
 // over ends the stream: well if a finish reason came.
 func (s *stream) over(err error) (Delta, bool, error) {
 	if s.finish != "" && (s.ctx.Err() == nil || errors.Is(err, io.EOF) || s.outOfPatience()) {
-		said, thought := s.thought.rest()
+		rest := s.thought.rest
+		if s.finish == "stop" {
+			rest = s.thought.whole
+		}
+		said, thought := rest()
 		return Delta{Text: said, Reasoning: thought, Finish: s.finish, Usage: s.usage}, true, nil
 	}
 	switch {

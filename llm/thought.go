@@ -8,6 +8,7 @@ import "strings"
 type thought struct {
 	state thinking
 	held  string // may be part of a mark
+	all   strings.Builder
 }
 
 type thinking int
@@ -50,6 +51,7 @@ func (t *thought) split(text string) (said, thought string) {
 	}
 	sure := len(t.held) - overlap(t.held, thunk)
 	thought, t.held = t.held[:sure], t.held[sure:]
+	t.all.WriteString(thought)
 	return "", thought
 }
 
@@ -60,6 +62,15 @@ func (t *thought) begin(text string) string {
 		t.state = answering
 	}
 	return text
+}
+
+// whole is what was held back, when a model has said all: if it never said that it
+// stopped thinking, it spoke of the mark, and all of it is the answer.
+func (t *thought) whole() (said, thought string) {
+	if t.state != inside {
+		return t.rest()
+	}
+	return thinks + t.all.String() + t.held, ""
 }
 
 // rest is what was held back, when no more comes.

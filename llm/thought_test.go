@@ -38,6 +38,17 @@ func TestThoughts(t *testing.T) {
 	}
 }
 
+// TestUnclosedThought holds that an answer that speaks of the mark is one.
+func TestUnclosedThought(t *testing.T) {
+	t.Parallel()
+	var one thought
+	one.split("<think> is a tag ")
+	one.split("of some models.</th")
+	if said, thought := one.whole(); said != "<think> is a tag of some models.</th" || thought != "" {
+		t.Errorf("it says %q and thinks %q", said, thought)
+	}
+}
+
 // FuzzThoughts holds that no byte is lost but the marks and the lines after them.
 func FuzzThoughts(f *testing.F) {
 	f.Add("<think>a</think>\nb", 3)
