@@ -32,6 +32,7 @@ func (e *Engine) lastly(t Turn) View {
 
 // redeliver shows again how a turn of the last run ended.
 func (e *Engine) redeliver(t Turn) {
+	defer func() { e.caught(recover(), "an answer of the last run") }()
 	place := e.open(t)
 	defer place.Close()
 	e.deliver(t, place, e.lastly(t))

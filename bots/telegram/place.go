@@ -25,6 +25,7 @@ type place struct {
 	noPhoto bool           // Telegram refused the file as a photo or voice
 	noFill  bool           // Telegram refused to put a file into a message of text
 	fills   int            // messages with a file's name that took none
+	gone    int            // messages that vanished before they were edited
 
 	mu   sync.Mutex
 	view bots.View     // the newest passing one

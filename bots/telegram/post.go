@@ -101,6 +101,7 @@ func (l *place) mend(line *line, a *act, err error) error {
 	case a.edits >= 0 && e.gone():
 		l.state.Surplus = append(l.state.Surplus, l.state.Posts[a.edits:]...)
 		l.state.Posts = slices.Clip(l.state.Posts[:a.edits])
+		l.gone++
 		return errGone
 	case e.says("message to be replied not found") && l.state.Question != 0:
 		l.state.Question = 0
@@ -137,6 +138,9 @@ func (l *place) flooded(line *line, d time.Duration) {
 	}
 }
 
+// goneMost is how often first words may vanish before they are edited; after that the whole is posted at once.
+const goneMost = 3
+
 // errGone: somebody deleted a message of the answer.
 var errGone = fmt.Errorf("a message of the answer is gone")
 
@@ -160,7 +164,7 @@ func (l *place) differs(parts []part, r rank) *act {
 }
 
 func (l *place) posting(i int, want part, r rank) *act {
-	if !l.state.private() && (r == final || want.answer) {
+	if !l.state.private() && (r == final || want.answer) && l.gone < goneMost {
 		want = want.first(r == final)
 	}
 	in := want.in(l.state.to())

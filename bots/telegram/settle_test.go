@@ -350,3 +350,17 @@ func TestARestartKeepsTheFloodWait(t *testing.T) {
 		}
 	})
 }
+
+// TestAnAnswerWhoseMessagesVanishStandsInTheEnd holds that a chat in which somebody deletes
+// what is about to be edited gets the whole answer, and no end of beginnings.
+func TestAnAnswerWhoseMessagesVanishStandsInTheEnd(t *testing.T) {
+	inGroup(t, telegramtest.Options{}, func(r *rig, group int64, place bots.Place) {
+		r.tg.Misbehave(telegramtest.Fault{Kind: telegramtest.Vanished, Method: "editMessageText", Chance: 1})
+		long := strings.TrimSpace(strings.Repeat("Word upon word. ", 40))
+		settled(r, place, long)
+		all := r.tg.Chat(group).FromBot()
+		if last := all[len(all)-1]; last.Text != long || len(all) > 1+goneMost {
+			t.Errorf("%d messages, the last says %q", len(all), last.Text)
+		}
+	})
+}

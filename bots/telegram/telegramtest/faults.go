@@ -24,6 +24,7 @@ const (
 	SlowAnswer                // the call takes effect and its answer waits Delay
 	Unauthorized              // 401, as with a revoked token
 	Conflict                  // 409, as by a second poller
+	Vanished                  // 400, no effect: somebody deletes each message before it is edited
 )
 
 // Fault is what goes wrong. Its zero fields match everything.
@@ -108,7 +109,7 @@ func (f *faults) next(method string, chat int64) Fault {
 // beforeEffect says whether the fault keeps the call from doing anything.
 func (k FaultKind) beforeEffect() bool {
 	switch k {
-	case TooMany, InternalError, BadGateway, CutBefore, Unauthorized, Conflict:
+	case TooMany, InternalError, BadGateway, CutBefore, Unauthorized, Conflict, Vanished:
 		return true
 	}
 	return false

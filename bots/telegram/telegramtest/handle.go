@@ -140,6 +140,8 @@ func (s *Server) refuse(c *Call, f Fault) *refusal {
 		return &refusal{code: 500, description: "Internal Server Error: restart"}
 	case Unauthorized:
 		return &refusal{code: 401, description: "Unauthorized"}
+	case Vanished:
+		return &refusal{code: 400, description: "Bad Request: message to edit not found"}
 	case Conflict:
 		return conflict("terminated by other getUpdates request; make sure that only one bot instance is running")
 	}
