@@ -5,6 +5,7 @@ import (
 	"errors"
 	"strconv"
 	"strings"
+	"unicode"
 
 	"barkeep/bots/words"
 )
@@ -17,10 +18,10 @@ func (e *Engine) completeHow(_ context.Context, in *incoming) View {
 
 // maxTokens reads max=N in front of a text to complete.
 func maxTokens(s string) (int, string) {
-	first, rest, _ := strings.Cut(strings.TrimSpace(s), " ")
-	if v, ok := strings.CutPrefix(first, "max="); ok {
-		if n, err := strconv.Atoi(v); err == nil && n > 0 && n <= 1_000_000 {
-			return n, strings.TrimSpace(rest)
+	if v, ok := strings.CutPrefix(strings.TrimSpace(s), "max="); ok {
+		end := strings.IndexFunc(v+" ", unicode.IsSpace)
+		if n, err := strconv.Atoi(v[:end]); err == nil && n > 0 && n <= 1_000_000 {
+			return n, strings.TrimSpace(v[end:])
 		}
 	}
 	return 0, s
