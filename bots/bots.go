@@ -173,6 +173,8 @@ type View struct {
 	// Rich is set where the chat wants final texts as the platform's richest kind of
 	// message, with tables and formulas drawn by it.
 	Rich bool
+
+	unfiled unfiled
 }
 
 // Button is one button under an answer.

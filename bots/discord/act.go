@@ -110,9 +110,9 @@ func (l *place) mend(a *act, err error, began time.Time) error {
 	case e.replied() && l.state.Question != "" && a.post:
 		l.state.Question = ""
 		return nil
-	case a.file && e.final() && !e.gone() && !e.expired():
+	case a.file && (e.final() || e.tooLarge()) && !e.gone() && !e.expired():
 		l.p.log.Warn("a file is refused", "channel", l.state.Channel, "error", err)
-		l.noFile = true
+		l.noFile, l.tooLarge = true, e.tooLarge()
 		return nil
 	case a.call.hook && (e.expired() || e.gone()):
 		return l.unhook()

@@ -86,6 +86,9 @@ func (e *Error) final() bool {
 	return e.Status >= 400 && e.Status < 500 && e.Status != 401 && e.Status != 429 && e.Code != 40333 && !e.Page
 }
 
+// tooLarge: of a request with a file; a proxy may say so, too.
+func (e *Error) tooLarge() bool { return e.is(40005) || e.Status == 413 }
+
 // unknownEnd: the request may have taken effect, though its answer was lost.
 func unknownEnd(err error) bool {
 	if e := asRefusal(err); e != nil {

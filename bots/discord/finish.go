@@ -3,7 +3,6 @@ package discord
 import (
 	"context"
 	"errors"
-	"math"
 	"net/url"
 	"slices"
 
@@ -72,7 +71,7 @@ func (l *place) rebutton(ctx context.Context, buttons [][]bots.Button) error {
 // compose draws a final view. A text that is too long for the chat goes along as a file, unless files are refused.
 func (l *place) compose(v bots.View) ([]part, *bots.File) {
 	if l.noFile {
-		parts, _ := render(v, l.state.Quoted, math.MaxInt)
+		parts, _ := render(l.unfiled(v), l.state.Quoted, bots.MostUnfiled)
 		return parts, nil
 	}
 	parts, long := render(v, l.state.Quoted, bots.MostMessages)
@@ -80,6 +79,15 @@ func (l *place) compose(v bots.View) ([]part, *bots.File) {
 		return parts, v.Whole()
 	}
 	return parts, v.File
+}
+
+// unfiled is v where its file is refused.
+func (l *place) unfiled(v bots.View) bots.View {
+	right := ""
+	if v.Words != nil {
+		right = v.Words.Rights["attach"]
+	}
+	return v.Unfiled(right, l.tooLarge)
 }
 
 // mark leaves an emoji on the question; false: it could not, and something has to be said.

@@ -81,6 +81,55 @@ func TestVeryLongAnswerStandsInMessagesWhereFilesAreRefused(t *testing.T) {
 	})
 }
 
+// Where files are refused and an answer would flood the chat, people read that its rest is missing and what to do.
+func TestEndlessAnswerWhereFilesAreRefusedSaysSo(t *testing.T) {
+	inBubble(t, setup{}, func(r *rig) {
+		r.online()
+		r.room.Deny(r.guild.BotRole(), discordtest.PermAttachFiles)
+		r.room.Say(r.ann, r.dc.Bot().Mention()+" go")
+		place := r.p.Open(r.heard(1)[0].Place, nil)
+		defer place.Close()
+		settled(r, place, strings.Repeat(longAnswer()+"\n\n", 5))
+		all := r.screen(r.room)
+		if last := all[len(all)-1]; len(all) != bots.MostUnfiled || !strings.HasSuffix(last, words.English().LongRest("Attach Files")) {
+			t.Errorf("%d messages, the last %q", len(all), last)
+		}
+	})
+}
+
+func TestFileThatIsRefusedIsNamed(t *testing.T) {
+	w := words.English()
+	page := []byte("<html>413 Request Entity Too Large</html>")
+	for why, c := range map[string]struct {
+		refuse func(r *rig)
+		data   []byte
+		want   string
+	}{
+		"forbidden": {func(r *rig) { r.room.Deny(r.guild.BotRole(), discordtest.PermAttachFiles) }, []byte("x"), w.FileNever("talk.md", "Attach Files")},
+		"too large": {func(*rig) {}, make([]byte, 11<<20), w.FileOver("talk.md")},
+		"too large on the way": {func(r *rig) {
+			r.dc.Break(discordtest.Fault{Kind: discordtest.Refused, Status: 413, Body: string(page), Skip: 1, Times: 1})
+		}, []byte("x"), w.FileOver("talk.md")},
+	} {
+		t.Run(why, func(t *testing.T) {
+			inBubble(t, setup{}, func(r *rig) {
+				r.online()
+				r.room.Say(r.ann, r.dc.Bot().Mention()+" go")
+				place := r.p.Open(r.heard(1)[0].Place, nil)
+				defer place.Close()
+				c.refuse(r)
+				v := bots.View{Text: "Here it is.", File: &bots.File{Name: "talk.md", Data: c.data}, Words: w}
+				if err := place.Settle(context.Background(), v); err != nil {
+					t.Fatalf("Settle: %v", err)
+				}
+				if all := r.screen(r.room); len(all) != 1 || !strings.HasSuffix(all[0], c.want) {
+					t.Errorf("people see %q, want %q", all, c.want)
+				}
+			})
+		})
+	}
+}
+
 // One very long answer takes the place of another that has fewer messages left: the file moves with its end.
 func TestFileOfAReplacedAnswerMoves(t *testing.T) {
 	inBubble(t, setup{}, func(r *rig) {

@@ -16,12 +16,13 @@ type place struct {
 	keep bots.Keep
 
 	// Used by the goroutine while it runs, and else by the caller.
-	state  state
-	shown  map[string]uint64 // sums of what stands in the messages, by id; a message from before a restart is not in it
-	sure   bool              // no post of an earlier run can be missing from state
-	doubt  time.Time         // of the first post whose end is unknown; zero: there is none
-	bare   bool              // Discord refused the buttons
-	noFile bool              // Discord refused the file
+	state    state
+	shown    map[string]uint64 // sums of what stands in the messages, by id; a message from before a restart is not in it
+	sure     bool              // no post of an earlier run can be missing from state
+	doubt    time.Time         // of the first post whose end is unknown; zero: there is none
+	bare     bool              // Discord refused the buttons
+	noFile   bool              // Discord refused the file
+	tooLarge bool              // the file, for anyone
 
 	mu   sync.Mutex
 	view bots.View     // the newest passing one

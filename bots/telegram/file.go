@@ -83,7 +83,7 @@ func (l *place) sending(file *bots.File, method, field string) *act {
 		}
 		if e := asRefusal(err); e != nil && e.final() && e.MigrateTo == 0 {
 			l.p.log.Warn("a file is refused", "chat", l.state.Chat, "error", err)
-			l.noFile = true
+			l.noFile, l.tooLarge = true, e.Code == http.StatusRequestEntityTooLarge
 			return nil
 		}
 		if err != nil {

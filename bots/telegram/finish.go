@@ -3,7 +3,6 @@ package telegram
 import (
 	"context"
 	"errors"
-	"math"
 	"slices"
 	"strings"
 
@@ -77,8 +76,9 @@ func (l *place) means() means {
 
 // compose draws a final view: where the chat wants it as one rich message, while those are taken and it fits into one. A text that is too long for the chat goes along as a file, unless files are refused.
 func (l *place) compose(v bots.View) ([]part, *bots.File) {
+	most := bots.MostMessages
 	if l.noFile {
-		v.File = nil
+		v, most = v.Unfiled("", l.tooLarge), bots.MostUnfiled
 	}
 	if v.Rich && l.means().rich && strings.TrimSpace(v.Text) != "" {
 		if blocks := rich(v); blocks != nil {
@@ -86,12 +86,8 @@ func (l *place) compose(v bots.View) ([]part, *bots.File) {
 			return []part{whole}, v.File
 		}
 	}
-	if l.noFile {
-		parts, _ := render(v, math.MaxInt)
-		return parts, v.File
-	}
-	parts, long := render(v, bots.MostMessages)
-	if long {
+	parts, long := render(v, most)
+	if long && !l.noFile {
 		return parts, v.Whole()
 	}
 	return parts, v.File

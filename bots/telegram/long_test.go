@@ -113,6 +113,37 @@ func TestVeryLongAnswerStandsInMessagesWhereFilesAreRefused(t *testing.T) {
 	})
 }
 
+// Where files are refused and an answer would flood the chat, people read that its rest is missing and what to do.
+func TestEndlessAnswerWhereFilesAreRefusedSaysSo(t *testing.T) {
+	inGroup(t, telegramtest.Options{}, func(r *rig, group int64, place bots.Place) {
+		r.tg.DenyFiles(group, true)
+		whole := strings.Repeat(longAnswer()+"\n\n", 5)
+		settled(r, place, whole)
+		all := texts(r.tg.Chat(group).FromBot())
+		if last := all[len(all)-1]; len(all) != bots.MostUnfiled || !strings.HasSuffix(last, words.English().LongRest("")) {
+			t.Errorf("%d messages, the last %q", len(all), last)
+		}
+		settled(r, place, whole)
+		if again := texts(r.tg.Chat(group).FromBot()); len(again) != len(all) {
+			t.Errorf("%d messages, and %d when it was settled again", len(all), len(again))
+		}
+	})
+}
+
+func TestFileThatIsRefusedIsNamed(t *testing.T) {
+	inGroup(t, telegramtest.Options{}, func(r *rig, group int64, place bots.Place) {
+		r.tg.DenyFiles(group, true)
+		v := bots.View{Text: "Here it is.", Note: "Two turns.", File: &bots.File{Name: "talk.md", Data: []byte("# Talk\n")}, Words: words.English()}
+		if err := place.Settle(r.t.Context(), v); err != nil {
+			t.Fatalf("Settle: %v", err)
+		}
+		want := "Here it is.\n\nTwo turns.\n" + v.Words.FileNever("talk.md", "")
+		if all := texts(r.tg.Chat(group).FromBot()); len(all) != 1 || all[0] != want {
+			t.Errorf("people see %q, want %q", all, want)
+		}
+	})
+}
+
 func TestPictureInAGroupStandsOnceThoughItsPostWasHidden(t *testing.T) {
 	inGroup(t, telegramtest.Options{}, func(r *rig, group int64, place bots.Place) {
 		r.tg.Inject(telegramtest.Fault{Kind: telegramtest.CutAfter, Method: "editMessageMedia"})

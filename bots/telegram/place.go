@@ -16,16 +16,17 @@ type place struct {
 	keep bots.Keep
 
 	// Used by the goroutine while it runs, and else by the caller.
-	state   state
-	chat    *chat          // nil while not in use
-	shown   map[int]uint64 // sums of what stands in the messages, by id; a message from before a restart is not in it
-	plain   bool           // Telegram refused the entities
-	bare    bool           // Telegram refused the buttons
-	noFile  bool           // Telegram refused the file
-	noPhoto bool           // Telegram refused the file as a photo or voice
-	noFill  bool           // Telegram refused to put a file into a message of text
-	fills   int            // messages with a file's name that took none
-	gone    int            // messages that vanished before they were edited
+	state    state
+	chat     *chat          // nil while not in use
+	shown    map[int]uint64 // sums of what stands in the messages, by id; a message from before a restart is not in it
+	plain    bool           // Telegram refused the entities
+	bare     bool           // Telegram refused the buttons
+	noFile   bool           // Telegram refused the file
+	tooLarge bool           // the file, for anyone
+	noPhoto  bool           // Telegram refused the file as a photo or voice
+	noFill   bool           // Telegram refused to put a file into a message of text
+	fills    int            // messages with a file's name that took none
+	gone     int            // messages that vanished before they were edited
 
 	mu   sync.Mutex
 	view bots.View     // the newest passing one

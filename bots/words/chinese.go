@@ -39,6 +39,15 @@ func chineseAnswers(w *Words) {
 	w.Continue = "回答见下方。"
 	w.LongMore = "回答很长：后面的内容还在写，写完以文件发送。"
 	w.LongFile = "回答很长：全文见下面的文件。"
+	w.LongRest = func(right string) string {
+		return "回答太长，这里又不能发送文件，所以后面的内容缺失。请管理员允许我发送文件" + chineseRight(right) + "，之后用 /export 获取全文。"
+	}
+	w.FileNever = func(name, right string) string {
+		return name + " 没能发出：这里不能发送文件。请管理员允许我发送文件" + chineseRight(right) + "，然后再问一次。"
+	}
+	w.FileOver = func(name string) string {
+		return name + " 没能发出：文件超过了这个聊天的大小限制。"
+	}
 
 	w.Stopped = "已停止。"
 	w.Restarted = "回答到一半时机器人重启了。"

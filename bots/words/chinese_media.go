@@ -103,3 +103,11 @@ func behind(name string) string {
 	}
 	return name + " "
 }
+
+// chineseRight names the right that is missing, where the platform has a name for it.
+func chineseRight(right string) string {
+	if right == "" {
+		return ""
+	}
+	return "（" + right + "）"
+}

@@ -39,6 +39,14 @@ func englishAnswers(w *Words) {
 	w.Continue = "The answer follows below."
 	w.LongMore = "This answer is long: what follows is still being written and comes as a file."
 	w.LongFile = "This answer is long: the whole of it is in the file below."
+	w.LongRest = func(right string) string {
+		return "This answer is too long for the chat, and files are refused here, so the rest is missing. Whoever runs this chat can let me send files" +
+			englishRight(right) + "; /export then brings the whole."
+	}
+	w.FileNever = func(name, right string) string {
+		return name + " could not be sent: files are refused here. Whoever runs this chat can let me send files" + englishRight(right) + "; then ask again."
+	}
+	w.FileOver = func(name string) string { return name + " could not be sent: it is larger than this chat takes." }
 
 	w.Stopped = "Stopped."
 	w.Restarted = "The bot was restarted in the middle of this answer."

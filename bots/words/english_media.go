@@ -83,3 +83,11 @@ func called(name, instead string) string {
 	}
 	return name
 }
+
+// englishRight names the right that is missing, where the platform has a name for it.
+func englishRight(right string) string {
+	if right == "" {
+		return ""
+	}
+	return " (" + right + ")"
+}

@@ -16,6 +16,10 @@ type Words struct {
 	Continue string // Discord: the answer goes on below, in the channel
 	LongMore string // an answer has become too long for the chat, and grows on
 	LongFile string // its whole is in the file below
+	// Where the platform refuses files; right is its name for the right to send them, or empty.
+	LongRest  func(right string) string
+	FileNever func(name, right string) string
+	FileOver  func(name string) string // it is larger than the platform takes
 
 	// How an answer ended, where it is not just whole.
 	Stopped     string
