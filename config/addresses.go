@@ -11,7 +11,7 @@ import (
 
 // root reads the address of an API, below which calls are made; it gives it without a slash at the end.
 func (v value) root() string {
-	address := v.address("http", "https")
+	address := v.address("http://", "https://")
 	if address == nil {
 		return ""
 	}
@@ -28,7 +28,7 @@ func (v value) root() string {
 
 // webhook reads the address that Telegram shall call.
 func (v value) webhook() string {
-	address := v.address("http", "https")
+	address := v.address("http://", "https://")
 	if address == nil {
 		return ""
 	}
@@ -40,7 +40,7 @@ func (v value) webhook() string {
 }
 
 func (v value) proxy() Proxy {
-	address := v.address("http", "https", "socks5")
+	address := v.address("http://", "https://", "socks5://")
 	if address == nil {
 		return Proxy{}
 	}
@@ -57,9 +57,9 @@ func (v value) address(schemes ...string) *url.URL {
 	if !ok {
 		return nil
 	}
-	starts := strings.Join(schemes, ":// or ") + "://"
+	starts := either(schemes...)
 	if !strings.Contains(text, "://") {
-		v.wrong("is not a whole address; it should begin with %s", starts)
+		v.wrong("is not a whole address; it should begin with %v", starts)
 		return nil
 	}
 	address, err := url.Parse(text)
@@ -68,8 +68,8 @@ func (v value) address(schemes ...string) *url.URL {
 		return nil
 	}
 	switch {
-	case !slices.Contains(schemes, address.Scheme):
-		v.wrong("should begin with %s", starts)
+	case !slices.Contains(schemes, address.Scheme+"://"):
+		v.wrong("should begin with %v", starts)
 	case address.Hostname() == "":
 		v.wrong("has no host after ://")
 	case address.Port() != "" && !isPort(address.Port(), 1):

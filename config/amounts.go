@@ -1,7 +1,6 @@
 package config
 
 import (
-	"errors"
 	"fmt"
 	"strconv"
 	"strings"
@@ -36,23 +35,23 @@ func parseLimit(text string) (Limit, error) {
 			return Limit{}, err
 		}
 		if nano == 0 {
-			return Limit{}, errors.New("must be more than nothing; write none for no limit")
+			return Limit{}, Says("must be more than nothing; write none for no limit")
 		}
 		return Limit{Nano: nano}, nil
 	case "request", "requests":
 		if len(number) > 15 || !isDigits(number) {
-			return Limit{}, fmt.Errorf("%s is not a whole number of requests; write for example 500 requests", quoted(number))
+			return Limit{}, Says("%s is not a whole number of requests; write for example 500 requests", quoted(number))
 		}
 		requests, err := strconv.ParseInt(number, 10, 64)
 		if err != nil {
-			return Limit{}, fmt.Errorf("%s is not a whole number of requests; write for example 500 requests", quoted(number))
+			return Limit{}, Says("%s is not a whole number of requests; write for example 500 requests", quoted(number))
 		}
 		if requests == 0 {
-			return Limit{}, errors.New("must be more than nothing; write none for no limit")
+			return Limit{}, Says("must be more than nothing; write none for no limit")
 		}
 		return Limit{Requests: requests}, nil
 	}
-	return Limit{}, fmt.Errorf("%s is neither dollars nor requests; write for example $5 or 500 requests", quoted(text))
+	return Limit{}, Says("%s is neither dollars nor requests; write for example $5 or 500 requests", quoted(text))
 }
 
 // parseBudget reads what parseLimit does, and tokens: "200k tokens", "5m tokens", "1500 tokens".
@@ -69,10 +68,10 @@ func parseBudget(text string) (Limit, error) {
 	}
 	tokens, err := strconv.ParseInt(number, 10, 64)
 	if err != nil || !isDigits(number) || tokens > 1_000_000_000_000/times {
-		return Limit{}, fmt.Errorf("%s is not a number of tokens; write for example 200k tokens", quoted(text))
+		return Limit{}, Says("%s is not a number of tokens; write for example 200k tokens", quoted(text))
 	}
 	if tokens == 0 {
-		return Limit{}, errors.New("must be more than nothing; write none for no limit")
+		return Limit{}, Says("must be more than nothing; write none for no limit")
 	}
 	return Limit{Tokens: tokens * times}, nil
 }
@@ -81,18 +80,18 @@ func parseBudget(text string) (Limit, error) {
 func parseDollars(text string) (int64, error) {
 	whole, part, dotted := strings.Cut(text, ".")
 	if !isDigits(whole) || dotted && !isDigits(part) {
-		return 0, fmt.Errorf("%s is not an amount in dollars; write it in digits, for example 2.50", quoted(text))
+		return 0, Says("%s is not an amount in dollars; write it in digits, for example 2.50", quoted(text))
 	}
 	whole, part = strings.TrimLeft(whole, "0"), strings.TrimRight(part, "0")
 	if len(whole) > 9 {
-		return 0, errors.New("is more than Barkeep can count; write less than 1000000000 dollars")
+		return 0, Says("is more than Barkeep can count; write less than 1000000000 dollars")
 	}
 	if len(part) > 9 {
-		return 0, errors.New("is finer than Barkeep can count; write at most 9 digits after the point")
+		return 0, Says("is finer than Barkeep can count; write at most 9 digits after the point")
 	}
 	nano, err := strconv.ParseInt("0"+whole+part+strings.Repeat("0", 9-len(part)), 10, 64)
 	if err != nil {
-		return 0, fmt.Errorf("read an amount in dollars: %w", err)
+		return 0, Says("%s is not an amount in dollars; write it in digits, for example 2.50", quoted(text))
 	}
 	return nano, nil
 }
@@ -103,9 +102,9 @@ const longest = 36_500 * 24 * time.Hour
 // parseDuration reads what time.ParseDuration does and days before it: 180d, 1d12h, 3h, 12h30m, 90s.
 func parseDuration(text string) (time.Duration, error) {
 	if isDigits(text) {
-		return 0, fmt.Errorf("%s has no unit; write for example 90s, 3h or 180d", quoted(text))
+		return 0, Says("%s has no unit; write for example 90s, 3h or 180d", quoted(text))
 	}
-	wrong := fmt.Errorf("%s is not a length of time; write for example 90s, 12h30m or 180d", quoted(text))
+	wrong := Says("%s is not a length of time; write for example 90s, 12h30m or 180d", quoted(text))
 	days, rest, hasDays := strings.Cut(text, "d")
 	if !hasDays {
 		days, rest = "0", text

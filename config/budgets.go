@@ -67,11 +67,15 @@ var (
 )
 
 func (v value) chat() string {
-	return v.id(chatForm, "a chat; write its id as /allow does, for example telegram:-1001234 or discord:server/123")
+	return v.id(chatForm, func(text string) {
+		v.wrong("%s is not a chat; write its id as /allow does, for example telegram:-1001234 or discord:server/123; * is each", quoted(text))
+	})
 }
 
 func (v value) person() string {
-	return v.id(personForm, "a person; write for example telegram:123 or discord:456")
+	return v.id(personForm, func(text string) {
+		v.wrong("%s is not a person; write for example telegram:123 or discord:456; * is each", quoted(text))
+	})
 }
 
 func (v value) role() string {
@@ -84,12 +88,12 @@ func (v value) role() string {
 }
 
 // id reads an id of a form, or * for each.
-func (v value) id(form *regexp.Regexp, want string) string {
+func (v value) id(form *regexp.Regexp, wrong func(text string)) string {
 	text, ok := v.one()
 	if !ok || text == "*" || form.MatchString(text) {
 		return text
 	}
-	v.wrong("%s is not %s; * is each", quoted(text), want)
+	wrong(text)
 	return ""
 }
 
@@ -100,7 +104,7 @@ func (v value) budget() Limit {
 	}
 	limit, err := parseBudget(text)
 	if err != nil {
-		v.wrong("%v", err)
+		v.refuse(err)
 	}
 	return limit
 }

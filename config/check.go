@@ -1,7 +1,6 @@
 package config
 
 import (
-	"errors"
 	"fmt"
 	"net/url"
 	"slices"
@@ -88,9 +87,9 @@ func (l *loader) checkPermitted(permitted []string, model, key string) {
 }
 
 // risks warns of settings that are allowed but dangerous.
-func risks(c *Config) []string {
+func risks(c *Config) []Sentence {
 	if c.Access == "open" && !c.Daily.IsSet() {
-		return []string{"access is open and there is no daily limit: anyone can spend without bound on the operator's keys; set BARKEEP_DAILY_LIMIT, for example $5"}
+		return []Sentence{Says("access is open and there is no daily limit: anyone can spend without bound on the operator's keys; set BARKEEP_DAILY_LIMIT, for example $5")}
 	}
 	return nil
 }
@@ -98,7 +97,7 @@ func risks(c *Config) []string {
 // CheckPlatform returns a sentence when no platform is set up.
 func (c *Config) CheckPlatform() error {
 	if !c.Telegram.Token.IsSet() && !c.Discord.Token.IsSet() {
-		return errors.New("no platform is set up: set TELEGRAM_BOT_TOKEN (from @BotFather) or DISCORD_BOT_TOKEN (from the developer portal)")
+		return Says("no platform is set up: set TELEGRAM_BOT_TOKEN (from @BotFather) or DISCORD_BOT_TOKEN (from the developer portal)")
 	}
 	return nil
 }
@@ -106,7 +105,7 @@ func (c *Config) CheckPlatform() error {
 // CheckGateway returns a sentence when no gateway is set up.
 func (c *Config) CheckGateway() error {
 	if len(c.Gateways) == 0 {
-		return errors.New("no gateway is set up: set OPENAI_BASE_URL and OPENAI_API_KEY, for example https://api.openai.com/v1 and its key")
+		return Says("no gateway is set up: set OPENAI_BASE_URL and OPENAI_API_KEY, for example https://api.openai.com/v1 and its key")
 	}
 	return nil
 }

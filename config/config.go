@@ -8,8 +8,8 @@ import (
 
 // Config is all settings, complete with defaults and checked. It is not changed after Load.
 type Config struct {
-	File     string   // the YAML file that was read, "" when there was none
-	Warnings []string // sentences for the operator at every start; none of them keeps Barkeep from running
+	File     string     // the YAML file that was read, "" when there was none
+	Warnings []Sentence // for the operator at every start; none of them keeps Barkeep from running
 
 	Telegram Telegram
 	Discord  Discord

@@ -246,7 +246,11 @@ func TestWarnings(t *testing.T) {
 		"TELEGRAM_TOKEN in the environment is not a setting of Barkeep and is ignored; did you mean TELEGRAM_BOT_TOKEN?",
 		"access is open and there is no daily limit: anyone can spend without bound on the operator's keys; set BARKEEP_DAILY_LIMIT, for example $5",
 	}
-	if diff := cmp.Diff(want, c.Warnings); diff != "" {
+	var got []string
+	for _, w := range c.Warnings {
+		got = append(got, w.Error())
+	}
+	if diff := cmp.Diff(want, got); diff != "" {
 		t.Errorf("(-want +got):\n%s", diff)
 	}
 	if c := mustLoad(t, "access: open\ndaily_limit: $5"); len(c.Warnings) != 0 {

@@ -49,19 +49,19 @@ func (l *loader) findFile(path string) (text []byte, found bool) {
 	case asked == "" && errors.Is(err, fs.ErrNotExist):
 		return nil, false
 	case asked == "":
-		l.wrong(place{file: path}, "the file cannot be read: %s", cause(err))
+		l.wrong(place{file: path}, "the file cannot be read: %v", cause(err))
 	default:
-		l.wrong(place{name: asked}, "the file %s cannot be read: %s", path, cause(err))
+		l.wrong(place{name: asked}, "the file %s cannot be read: %v", path, cause(err))
 	}
 	return nil, false
 }
 
 // cause gives an error of the file system without the path in it.
-func cause(err error) string {
+func cause(err error) error {
 	if of, found := errors.AsType[*fs.PathError](err); found {
-		return of.Err.Error()
+		return of.Err
 	}
-	return err.Error()
+	return err
 }
 
 // overlay lays the environment over what the file said.
@@ -112,7 +112,7 @@ func (l *loader) variable(f Field) (value, bool) {
 	// The path is not quoted: it is the secret itself when somebody mixed the two up.
 	read, err := l.readFile(path)
 	if err != nil {
-		v.wrong("the file that it names cannot be read: %s", cause(err))
+		v.wrong("the file that it names cannot be read: %v", cause(err))
 		return v, true
 	}
 	v.text = strings.TrimSpace(strings.TrimPrefix(string(read), "\ufeff"))
@@ -125,7 +125,7 @@ func (l *loader) variable(f Field) (value, bool) {
 }
 
 // strangers warns of variables that look like Barkeep's and are not.
-func (l *loader) strangers() []string {
+func (l *loader) strangers() []Sentence {
 	var known, prefixes []string
 	for _, f := range Fields() {
 		if f.Env == "" {
@@ -138,13 +138,20 @@ func (l *loader) strangers() []string {
 		prefix, _, _ := strings.Cut(f.Env, "_")
 		prefixes = append(prefixes, prefix+"_")
 	}
-	var warnings []string
+	var warnings []Sentence
 	for name := range l.env {
 		ours := slices.ContainsFunc(prefixes, func(p string) bool { return strings.HasPrefix(name, p) })
 		if ours && !slices.Contains(known, name) {
-			warnings = append(warnings, printable(name)+" in the environment is not a setting of Barkeep and is ignored"+meant(nearest(name, known)))
+			warnings = append(warnings, stranger(name, nearest(name, known)))
 		}
 	}
-	slices.Sort(warnings)
+	slices.SortFunc(warnings, func(a, b Sentence) int { return strings.Compare(a.Error(), b.Error()) })
 	return warnings
+}
+
+func stranger(name, near string) Sentence {
+	if near == "" {
+		return Says("%s in the environment is not a setting of Barkeep and is ignored", printable(name))
+	}
+	return Says("%s in the environment is not a setting of Barkeep and is ignored; did you mean %s?", printable(name), near)
 }

@@ -113,7 +113,7 @@ func (v value) dollars() int64 {
 	}
 	nano, err := parseDollars(strings.TrimPrefix(text, "$"))
 	if err != nil {
-		v.wrong("%v", err)
+		v.refuse(err)
 		return 0
 	}
 	if nano > 9_000_000_000_000 {

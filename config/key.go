@@ -24,7 +24,7 @@ func ParseKey(text string) ([32]byte, error) {
 	if bytes, err := base64.RawStdEncoding.DecodeString(plain); err == nil && len(bytes) == len(key) {
 		return [32]byte(bytes), nil
 	}
-	return key, errors.New("is not 32 bytes in hex or base64; make one with: openssl rand -hex 32")
+	return key, Says("is not 32 bytes in hex or base64; make one with: openssl rand -hex 32")
 }
 
 // KeyFile is the path of the key file that belongs to a database: beside it, with .key added.
@@ -56,7 +56,7 @@ func ReadOrCreateKey(path string, allowed func() error) (StoredKeys, error) {
 	}
 	err = writeNew(path, []byte(hex.EncodeToString(key)+"\n"))
 	if err != nil && !errors.Is(err, fs.ErrExist) {
-		return StoredKeys{}, fmt.Errorf("write a new secret key to %s (or set BARKEEP_SECRET_KEY): %w", path, err)
+		return StoredKeys{}, Says("write a new secret key to %s (or set BARKEEP_SECRET_KEY): %v", path, err)
 	}
 	created := err == nil
 	stored, err = readKeys(path)
@@ -67,19 +67,19 @@ func ReadOrCreateKey(path string, allowed func() error) (StoredKeys, error) {
 func readKeys(path string) (StoredKeys, error) {
 	text, err := os.ReadFile(path)
 	if err != nil {
-		return StoredKeys{}, fmt.Errorf("read the secret key: %w", err)
+		return StoredKeys{}, Says("read the secret key: %v", err)
 	}
 	in := &loader{}
 	keys := value{shape: single, text: strings.TrimSpace(string(text)), in: in}.secretKeys()
 	if len(in.mistakes) > 0 {
-		return StoredKeys{}, fmt.Errorf("read the secret key in %s: it %s", path, in.mistakes[0].Says)
+		return StoredKeys{}, Says("read the secret key in %s: it %v", path, in.mistakes[0].Says)
 	}
 	if len(keys) == 0 {
-		return StoredKeys{}, fmt.Errorf("read the secret key in %s: the file is empty; put its backup back, or delete it if no keys were ever stored", path)
+		return StoredKeys{}, Says("read the secret key in %s: the file is empty; put its backup back, or delete it if no keys were ever stored", path)
 	}
 	info, err := os.Stat(path)
 	if err != nil {
-		return StoredKeys{}, fmt.Errorf("read the secret key: %w", err)
+		return StoredKeys{}, Says("read the secret key: %v", err)
 	}
 	stored := StoredKeys{Keys: keys}
 	if info.Mode().Perm()&0o077 != 0 && runtime.GOOS != "windows" {

@@ -7,16 +7,18 @@ import (
 	"strings"
 )
 
-// Mistake is one thing wrong in the settings. Says is a sentence that tells what is wrong and what to write; it quotes
-// no secret and no address.
+// Mistake is one thing wrong in the settings. Says tells what is wrong and what to write.
 type Mistake struct {
 	File string // the YAML file, "" for the environment and the command line
 	Line int    // in File, from 1; 0 when no single line is meant
 	Name string // the YAML key with dots, the environment variable, or the option
-	Says string
+	Says Sentence
 }
 
-func (m Mistake) String() string {
+func (m Mistake) String() string { return m.In(func(english string) string { return english }) }
+
+// In says it in another language, as the function of this name does.
+func (m Mistake) In(translate func(english string) string) string {
 	var where []string
 	switch {
 	case m.File != "" && m.Line > 0:
@@ -27,7 +29,7 @@ func (m Mistake) String() string {
 	if m.Name != "" {
 		where = append(where, m.Name)
 	}
-	return strings.Join(append(where, m.Says), ": ")
+	return strings.Join(append(where, In(m.Says, translate)), ": ")
 }
 
 // Mistakes is everything wrong at once: the file's in the order of its lines, then the environment's. As an error it
@@ -75,14 +77,6 @@ func nearest(word string, candidates []string) string {
 		}
 	}
 	return best
-}
-
-// meant is the end of a sentence: nothing, or a question.
-func meant(suggestion string) string {
-	if suggestion == "" {
-		return ""
-	}
-	return "; did you mean " + suggestion + "?"
 }
 
 func plainName(name string) string {

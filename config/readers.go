@@ -54,7 +54,7 @@ func duration(least, most time.Duration) func(value) time.Duration {
 		}
 		length, err := parseDuration(text)
 		if err != nil {
-			v.wrong("%v", err)
+			v.refuse(err)
 			return 0
 		}
 		if length < least || length > most {
@@ -144,7 +144,7 @@ func (v value) limit() Limit {
 	}
 	limit, err := parseLimit(text)
 	if err != nil {
-		v.wrong("%v", err)
+		v.refuse(err)
 	}
 	return limit
 }

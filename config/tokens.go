@@ -87,7 +87,7 @@ func (v value) secretKeys() []Secret {
 			continue
 		}
 		if _, err := ParseKey(text); err != nil {
-			item.wrong("%v", err)
+			item.refuse(err)
 			continue
 		}
 		if key := NewSecret(text); !slices.ContainsFunc(all, key.Equal) {

@@ -1,7 +1,6 @@
 package config
 
 import (
-	"fmt"
 	"reflect"
 	"strings"
 )
@@ -39,6 +38,9 @@ type pair struct {
 
 // wrong notes a mistake in this value.
 func (v value) wrong(format string, args ...any) { v.in.wrong(v.place, format, args...) }
+
+// refuse notes that this value cannot be read.
+func (v value) refuse(err error) { v.in.refuse(v.place, err) }
 
 // one gives the text of a single value, or notes that it is not one.
 func (v value) one() (string, bool) {
@@ -113,7 +115,11 @@ func fill[T any](table []setting[T], into *T, v value, prefix string) {
 		case !found && isGroup(table, prefix+p.key):
 			fill(table, into, p.value, prefix+p.key+".")
 		case !found:
-			p.value.wrong("is not a setting%s", meant(suggestion(table, prefix, p.key)))
+			if near := suggestion(table, prefix, p.key); near != "" {
+				p.value.wrong("is not a setting; did you mean %s?", near)
+				continue
+			}
+			p.value.wrong("is not a setting")
 		}
 	}
 }
@@ -170,6 +176,15 @@ func siblings[T any](table []setting[T], prefix string) []string {
 	return keys
 }
 
+// refuse notes what an error says, in its own words if it is a sentence.
+func (l *loader) refuse(at place, err error) {
+	says, ok := err.(Sentence)
+	if !ok {
+		says = Says("%v", err)
+	}
+	l.mistakes = append(l.mistakes, Mistake{File: at.file, Line: at.line, Name: at.name, Says: says})
+}
+
 func (l *loader) wrong(at place, format string, args ...any) {
-	l.mistakes = append(l.mistakes, Mistake{File: at.file, Line: at.line, Name: at.name, Says: fmt.Sprintf(format, args...)})
+	l.mistakes = append(l.mistakes, Mistake{File: at.file, Line: at.line, Name: at.name, Says: Says(format, args...)})
 }

@@ -27,21 +27,21 @@ const (
 func (l *loader) parseYAML(text []byte) value {
 	none := value{place: place{file: l.file}, in: l}
 	text = bytes.TrimPrefix(text, []byte("\xef\xbb\xbf"))
-	if problem := unreadable(text); problem != "" {
-		l.wrong(none.place, "%s", problem)
+	if problem := unreadable(text); problem != nil {
+		l.refuse(none.place, problem)
 		return none
 	}
 	tree, err := parser.ParseBytes(text, 0, parser.AllowDuplicateMapKey())
 	if err != nil {
 		at := none.place
-		reason := "the text cannot be read"
+		reason := errors.New("the text cannot be read")
 		if known, found := errors.AsType[yaml.Error](err); found {
-			reason = printable(strings.ReplaceAll(known.GetMessage(), "character '\t'", "a tab,"))
+			reason = errors.New(printable(strings.ReplaceAll(known.GetMessage(), "character '\t'", "a tab,")))
 			if token := known.GetToken(); token != nil && token.Position != nil {
 				at.line = token.Position.Line
 			}
 		}
-		l.wrong(at, "this is not valid YAML: %s (text that begins with one of * & ! @ %% ` { [ or holds a colon and a space needs quotes)", reason)
+		l.wrong(at, "this is not valid YAML: %v (text that begins with one of * & ! @ %% ` { [ or holds a colon and a space needs quotes)", reason)
 		return none
 	}
 	var root value
@@ -65,13 +65,13 @@ func (l *loader) parseYAML(text []byte) value {
 	return root
 }
 
-// unreadable says what keeps text from being parsed at all, "" when nothing does.
-func unreadable(text []byte) string {
+// unreadable says what keeps text from being parsed at all, nil when nothing does.
+func unreadable(text []byte) error {
 	if len(text) > maxFile {
-		return fmt.Sprintf("the file is larger than %d KiB", maxFile>>10)
+		return Says("the file is larger than %d KiB", maxFile>>10)
 	}
 	if !utf8.Valid(text) {
-		return "the file is not UTF-8 text; save it as UTF-8"
+		return Says("the file is not UTF-8 text; save it as UTF-8")
 	}
 	depth := 0
 	for _, c := range text {
@@ -82,10 +82,10 @@ func unreadable(text []byte) string {
 			depth = max(0, depth-1)
 		}
 		if depth > maxOpen {
-			return fmt.Sprintf("more than %d brackets are opened and not closed", maxOpen)
+			return Says("more than %d brackets are opened and not closed", maxOpen)
 		}
 	}
-	return ""
+	return nil
 }
 
 // convert turns a node into a value that stands at the given place.

@@ -1,6 +1,9 @@
 package words
 
-import "fmt"
+import (
+	"fmt"
+	"maps"
+)
 
 func chineseOperator(w *Words) {
 	o := &w.Operator
@@ -43,8 +46,6 @@ func chineseDoctor(w *Words) {
 		return fmt.Sprintf("%s 只剩 %d MB：请腾出空间，磁盘满了 Barkeep 就会停下", folder, megabytes)
 	}
 	o.DiskFree = func(gigabytes uint64) string { return fmt.Sprintf("剩余 %d GB", gigabytes) }
-	o.NoGateways = "没有设置站点：请设置 OPENAI_BASE_URL 和 OPENAI_API_KEY，例如 https://api.openai.com/v1 和它的令牌"
-	o.NoPlatforms = "没有设置平台：请设置 TELEGRAM_BOT_TOKEN（来自 @BotFather）或 DISCORD_BOT_TOKEN（来自开发者后台）"
 	o.ModelsListed = func(all int, first string) string {
 		return fmt.Sprintf("%d 个，第一个可以聊天的是 %s", all, first)
 	}
@@ -78,8 +79,41 @@ func chineseDoctor(w *Words) {
 	o.Help = "Barkeep 让 OpenAI 兼容站点的任何模型在 Telegram 和 Discord 里聊天，并把账记清楚。"
 	o.HelpEach = "每个命令都可以加 -config 文件，-h 显示详情。结果写到 stdout，其他都写到 stderr。退出码：0 完成，1 失败，2 用法错误。\n" +
 		"设置来自 barkeep.yaml 和环境变量：barkeep help settings 列出全部，barkeep.example.yaml 逐项说明。\n" +
-		"barkeep help all 是完整参考（英文）。"
+		"barkeep help all 是完整参考。"
+	o.HelpSettings = "设置来自 -config 或 BARKEEP_CONFIG 指定的文件（否则是数据库旁边的 barkeep.yaml）和环境变量，环境变量优先。\n" +
+		"文件保存之后，从下一个问题起生效，不用重启；SIGHUP 也一样。"
+	o.HelpFiles = chineseFiles
+	translated := chineseReference()
+	maps.Copy(translated, chineseMistakes())
+	maps.Copy(translated, chineseUse())
+	o.Say = func(english string) string {
+		if said, known := translated[english]; known {
+			return said
+		}
+		return english
+	}
 }
+
+const chineseFiles = `文件
+    barkeep.yaml      设置；在数据库旁边，除非 -config 或 BARKEEP_CONFIG 指定了别的文件
+    barkeep.db        数据库；运行中的 .db-wal 和 .db-shm 属于它，.db.lock 表示正在运行
+    barkeep.db.key    打开其中加密内容的钥匙，第一次启动时生成；请与备份分开保存
+
+信号
+    SIGHUP            重新读取设置
+    SIGTERM、SIGINT   结束：不再接受新问题，正在进行的回答还有 20 秒
+
+HTTP，地址为 BARKEEP_LISTEN
+    /healthz          进程在运行
+    /readyz           数据库和每个平台都正常
+    /metrics          供 Prometheus 读取
+    /web/             所有者的管理页面，在所有者用 /web 打开之后
+
+退出码
+    0                 完成
+    1                 失败
+    2                 用法错误
+`
 
 // chineseSubcommands say what the subcommands do.
 func chineseSubcommands(w *Words) {

@@ -43,8 +43,6 @@ func englishDoctor(w *Words) {
 		return fmt.Sprintf("%d MB free in %s: make room, a full disk stops Barkeep", megabytes, folder)
 	}
 	o.DiskFree = func(gigabytes uint64) string { return fmt.Sprintf("%d GB free", gigabytes) }
-	o.NoGateways = "no gateway is set up: set OPENAI_BASE_URL and OPENAI_API_KEY, for example https://api.openai.com/v1 and its key"
-	o.NoPlatforms = "no platform is set up: set TELEGRAM_BOT_TOKEN (from @BotFather) or DISCORD_BOT_TOKEN (from the developer portal)"
 	o.ModelsListed = func(all int, first string) string { return fmt.Sprintf("%d, the first for chat is %s", all, first) }
 	o.ModelsNoChat = func(all int) string { return fmt.Sprintf("%d listed, none for chat; set BARKEEP_MODEL", all) }
 	o.BalanceUntold = "this site tells none"
@@ -75,7 +73,32 @@ func englishDoctor(w *Words) {
 	o.HelpEach = "Each takes -config FILE too, and -h tells more. Results go to stdout, all else to stderr. Exit codes: 0 done, 1 failed, 2 wrong use.\n" +
 		"Settings come from barkeep.yaml and the environment: barkeep help settings lists them, barkeep.example.yaml explains each.\n" +
 		"barkeep help all is the whole reference."
+	o.HelpSettings = "Settings come from the file that -config or BARKEEP_CONFIG names (else barkeep.yaml beside the database) and from the\n" +
+		"environment, which wins. A saved file holds from the next question on, without a restart; so does SIGHUP."
+	o.HelpFiles = englishFiles
+	o.Say = func(english string) string { return english }
 }
+
+const englishFiles = `FILES
+    barkeep.yaml      settings, beside the database unless -config or BARKEEP_CONFIG names another
+    barkeep.db        the database; .db-wal and .db-shm belong to it while it is served, and .db.lock says that it is
+    barkeep.db.key    the key for what is encrypted in it, made at the first start; keep it apart from backups
+
+SIGNALS
+    SIGHUP            read the settings again
+    SIGTERM, SIGINT   end: no new questions, and answers under way get 20 seconds
+
+HTTP, on BARKEEP_LISTEN
+    /healthz          the process runs
+    /readyz           the database and each platform work
+    /metrics          for Prometheus
+    /web/             the operator's page, after an owner asked for it with /web
+
+EXIT STATUS
+    0                 done
+    1                 failed
+    2                 wrong use
+`
 
 // englishSubcommands say what the subcommands do.
 func englishSubcommands(w *Words) {

@@ -22,8 +22,6 @@ type Operator struct {
 	Database      func(path string, megabytes float64) string
 	DiskFull      func(megabytes uint64, folder string) string
 	DiskFree      func(gigabytes uint64) string
-	NoGateways    string
-	NoPlatforms   string
 	ModelsListed  func(all int, first string) string
 	ModelsNoChat  func(all int) string
 	BalanceUntold string
@@ -40,7 +38,14 @@ type Operator struct {
 	Sick          string
 
 	// barkeep help.
-	Help     string
-	HelpEach string
-	Does     map[string]string // what each subcommand is for
+	Help         string
+	HelpEach     string
+	HelpSettings string            // above the list of settings
+	HelpFiles    string            // the end of the whole reference
+	Does         map[string]string // what each subcommand is for
+
+	// Say translates what is written where its table is: settings, flags, mistakes, and the
+	// lines of subcommands. It takes the English text or format; where there is no
+	// translation it returns that.
+	Say func(english string) string
 }

@@ -1,7 +1,9 @@
 package words
 
 import (
+	"maps"
 	"reflect"
+	"slices"
 	"strings"
 	"testing"
 )
@@ -42,6 +44,9 @@ func whole(t *testing.T, code string, english, v reflect.Value) {
 func TestGlossary(t *testing.T) {
 	t.Parallel()
 	all := every(Chinese())
+	for _, table := range []map[string]string{chineseReference(), chineseMistakes(), chineseUse()} {
+		all = slices.AppendSeq(all, maps.Values(table))
+	}
 	for _, bad := range []string{"您", "词元", "网关", "密钥", "预算", "线程", ", ", "? "} {
 		for _, s := range all {
 			if strings.Contains(s, bad) {

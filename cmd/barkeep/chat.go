@@ -30,7 +30,7 @@ func chat(sh shell, args []string) error {
 	}
 	switch {
 	case *tour && !*demo:
-		return usageError{errors.New("-tour goes with -demo")}
+		return wrongly("-tour goes with -demo")
 	case *tour:
 		return playTour(sh)
 	case *demo:
@@ -56,7 +56,7 @@ func talk(sh shell, cfg *config.Config, log *slog.Logger, gateways []*llm.Client
 	}
 	st, err := store.Open(sh.ctx, cfg.Database, keys, log)
 	if errors.Is(err, store.ErrInUse) {
-		return fmt.Errorf("%w; stop it first, or talk to it on its platforms", err)
+		return config.Says("%v; stop it first, or talk to it on its platforms", err)
 	}
 	if err != nil {
 		return err

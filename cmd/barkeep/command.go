@@ -94,6 +94,8 @@ func (sh shell) words() *words.Words {
 // usageError is a wrong use of the command line.
 type usageError struct{ error }
 
+func wrongly(format string, args ...any) error { return usageError{config.Says(format, args...)} }
+
 // command runs what the arguments name and returns the exit code.
 func command(sh shell) int {
 	name, args := "serve", sh.args
@@ -116,43 +118,20 @@ func command(sh shell) int {
 			return sh.report(c.run(sh, args))
 		}
 	}
-	fmt.Fprintf(sh.err, "barkeep: there is no command %q; barkeep help lists them\n", name)
-	return wrongUse
+	return sh.report(wrongly("there is no command %q; barkeep help lists them", name))
 }
 
 // report says what went wrong, once, and chooses the exit code.
 func (sh shell) report(err error) int {
-	var use usageError
-	switch {
-	case err == nil:
-		return done
-	case errors.Is(err, flag.ErrHelp):
-		return done
-	case errors.As(err, &use):
-		fmt.Fprintln(sh.err, "barkeep:", err)
-		return wrongUse
+	code := failed
+	if use, ok := errors.AsType[usageError](err); ok {
+		code, err = wrongUse, use.error
 	}
-	fmt.Fprintln(sh.err, "barkeep:", err)
-	return failed
-}
-
-// flags returns the flag set of a subcommand, with -config.
-func (sh shell) flags(name string) (*flag.FlagSet, *string) {
-	f := flag.NewFlagSet("barkeep "+name, flag.ContinueOnError)
-	f.SetOutput(sh.err)
-	f.Usage = usageOf(f, name, sh.words())
-	return f, f.String("config", "", "the YAML `file` with the settings")
-}
-
-// parse reads flags; what is wrong with them was said already.
-func parse(f *flag.FlagSet, args []string) error {
-	if err := f.Parse(args); err != nil {
-		if errors.Is(err, flag.ErrHelp) {
-			return err
-		}
-		return usageError{err}
+	if err == nil || errors.Is(err, flag.ErrHelp) {
+		return done
 	}
-	return nil
+	fmt.Fprintln(sh.err, "barkeep:", config.In(err, sh.words().Operator.Say))
+	return code
 }
 
 // load reads the settings, for one use.
@@ -171,7 +150,7 @@ func (sh shell) settings(path string) (*config.Config, stamps, error) {
 	files := stamps{}
 	cfg, err := config.Load(config.Source{Path: path, Environ: sh.environ, ReadFile: files.readFile})
 	if err != nil {
-		return nil, files, fmt.Errorf("the settings are not right:\n%w", err)
+		return nil, files, config.Says("the settings are not right:\n%v", err)
 	}
 	return cfg, files, nil
 }
@@ -195,7 +174,7 @@ func databaseKeys(cfg *config.Config) ([][]byte, error) {
 		return parseKeys(cfg.SecretKeys)
 	}
 	if err := os.MkdirAll(filepath.Dir(cfg.Database), 0o700); err != nil {
-		return nil, fmt.Errorf("make the database's folder: %w", err)
+		return nil, config.Says("make the database's folder: %v", err)
 	}
 	file := config.KeyFile(cfg.Database)
 	stored, err := config.ReadOrCreateKey(file, func() error { return mayMakeKey(cfg.Database, file) })
@@ -210,7 +189,7 @@ func databaseKeys(cfg *config.Config) ([][]byte, error) {
 func mayMakeKey(database, file string) error {
 	holds, err := store.HoldsKeys(context.Background(), database)
 	if err == nil && holds {
-		err = fmt.Errorf("%s holds encrypted keys, and %s, which opens them, is missing: put it back from where you keep it, or set BARKEEP_SECRET_KEY", database, file)
+		err = config.Says("%s holds encrypted keys, and %s, which opens them, is missing: put it back from where you keep it, or set BARKEEP_SECRET_KEY", database, file)
 	}
 	return err
 }
@@ -220,7 +199,7 @@ func parseKeys(written []config.Secret) ([][]byte, error) {
 	for _, s := range written {
 		k, err := config.ParseKey(s.Reveal())
 		if err != nil {
-			return nil, fmt.Errorf("secret key: %w", err)
+			return nil, config.Says("secret key: %v", err)
 		}
 		keys = append(keys, k[:])
 	}

@@ -43,7 +43,7 @@ func doctor(sh shell, args []string) error {
 	o := &w.Operator
 	fmt.Fprintf(sh.out, "ok    %s%s%s\n", o.Checks["settings"], w.Colon, fileOr(cfg.File, o.Environment))
 	for _, warning := range cfg.Warnings {
-		fmt.Fprintln(sh.out, "note  "+warning)
+		fmt.Fprintln(sh.out, "note  "+config.In(warning, o.Say))
 	}
 	sick := false
 	for _, c := range checks(cfg, clients(cfg, log), w) {
@@ -52,7 +52,7 @@ func doctor(sh shell, args []string) error {
 		cancel()
 		if err != nil {
 			sick = true
-			fmt.Fprintf(sh.out, "RED   %s%s%s\n", c.name, w.Colon, shorten(trouble(o, err)))
+			fmt.Fprintf(sh.out, "RED   %s%s%s\n", c.name, w.Colon, shorten(config.In(trouble(o, err), o.Say)))
 			continue
 		}
 		fmt.Fprintf(sh.out, "ok    %s%s%s\n", c.name, w.Colon, good)
@@ -70,8 +70,8 @@ func fileOr(name, none string) string {
 	return name
 }
 
-func shorten(err error) string {
-	s := []rune(err.Error())
+func shorten(text string) string {
+	s := []rune(text)
 	return string(s[:min(len(s), 400)])
 }
 
@@ -82,14 +82,14 @@ func checks(cfg *config.Config, gateways []*llm.Client, w *words.Words) []check 
 		named("database", func(ctx context.Context) (string, error) { return checkDatabase(ctx, cfg, o) }),
 		named("disk", func(context.Context) (string, error) { return checkDisk(filepath.Dir(cfg.Database), o) }),
 	}
-	if cfg.CheckGateway() != nil {
-		all = append(all, named("gateway", func(context.Context) (string, error) { return "", errors.New(o.NoGateways) }))
+	if err := cfg.CheckGateway(); err != nil {
+		all = append(all, named("gateway", func(context.Context) (string, error) { return "", err }))
 	}
 	for _, g := range gateways {
 		all = append(all, gatewayChecks(g, w)...)
 	}
-	if cfg.CheckPlatform() != nil {
-		all = append(all, named("platforms", func(context.Context) (string, error) { return "", errors.New(o.NoPlatforms) }))
+	if err := cfg.CheckPlatform(); err != nil {
+		all = append(all, named("platforms", func(context.Context) (string, error) { return "", err }))
 	}
 	if cfg.Telegram.Token.IsSet() {
 		all = append(all, named("telegram", func(ctx context.Context) (string, error) { return checkTelegram(ctx, cfg, o) }))
@@ -146,7 +146,7 @@ func checkBalance(ctx context.Context, g *llm.Client, w *words.Words) (string, e
 		case llm.FaultOf(err) == llm.NotOffered:
 			return w.Operator.BalanceUntold, nil
 		case err != nil:
-			return "", fmt.Errorf("key %s: %w", k, explain(w, err, ""))
+			return "", config.Says("key %s: %v", k, explain(w, err, ""))
 		}
 		if i > 0 {
 			said += "; "

@@ -12,6 +12,7 @@ import (
 
 	"barkeep/bots"
 	"barkeep/bots/words"
+	"barkeep/config"
 	"barkeep/llm"
 )
 
@@ -72,7 +73,7 @@ func models(sh shell, args []string) error {
 		if err := writeWhole(*file, ids.String()); err != nil {
 			return err
 		}
-		fmt.Fprintf(sh.err, "%d models in %s\n", len(list), *file)
+		fmt.Fprintln(sh.err, say(w, "%d models in %s", len(list), *file))
 	}
 	switch {
 	case *asJSON:
@@ -141,7 +142,7 @@ func balance(sh shell, args []string) error {
 }
 
 // errNoAccount says what is missing for an account's balance.
-var errNoAccount = errors.New("no console account is set: give GATEWAY_USER_ID and GATEWAY_ACCESS_TOKEN")
+var errNoAccount = config.Says("no console account is set: give GATEWAY_USER_ID and GATEWAY_ACCESS_TOKEN")
 
 // balances reads all there are; what could not be read is in the error.
 func balances(ctx context.Context, gateways []*llm.Client, account bool) (read []llm.Balance, failure error) {
@@ -217,13 +218,13 @@ func usd(n *llm.Nano) *string {
 func complete(sh shell, args []string) error {
 	f, path := sh.flags("complete")
 	model := f.String("m", "", "the `model` (default: BARKEEP_MODEL)")
-	most := f.Int("max-tokens", 0, "the most tokens to add")
+	most := f.Int("max-tokens", 0, "add at most `N` tokens")
 	if err := parse(f, args); err != nil {
 		return err
 	}
 	prompt := strings.Join(f.Args(), " ")
 	if prompt == "" {
-		return usageError{errors.New("complete takes the text to continue: barkeep complete -m MODEL PROMPT")}
+		return wrongly("complete takes the text to continue: barkeep complete -m MODEL PROMPT")
 	}
 	cfg, log, err := sh.load(*path)
 	if err != nil {

@@ -1,11 +1,12 @@
 package main
 
 import (
-	"errors"
 	"fmt"
 	"net"
 	"net/http"
 	"time"
+
+	"barkeep/config"
 )
 
 // health asks the Barkeep that serves on this machine whether it is well: for
@@ -20,7 +21,7 @@ func health(sh shell, args []string) error {
 		return err
 	}
 	if cfg.Listen == "" {
-		return errors.New("nothing listens: BARKEEP_LISTEN is empty")
+		return config.Says("nothing listens: BARKEEP_LISTEN is empty")
 	}
 	host, port, err := net.SplitHostPort(cfg.Listen)
 	if err != nil {
@@ -35,11 +36,11 @@ func health(sh shell, args []string) error {
 	}
 	resp, err := (&http.Client{Timeout: 5 * time.Second, Transport: &http.Transport{}}).Do(req)
 	if err != nil {
-		return fmt.Errorf("ask %s: %w", cfg.Listen, err)
+		return config.Says("ask %s: %v", cfg.Listen, err)
 	}
 	defer resp.Body.Close()
 	if resp.StatusCode != http.StatusOK {
-		return fmt.Errorf("%s answers %s", cfg.Listen, resp.Status)
+		return config.Says("%s answers %s", cfg.Listen, resp.Status)
 	}
 	fmt.Fprintln(sh.out, "ok")
 	return nil

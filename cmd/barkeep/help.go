@@ -1,7 +1,6 @@
 package main
 
 import (
-	"flag"
 	"fmt"
 	"io"
 	"strings"
@@ -17,7 +16,7 @@ func help(sh shell, args []string) int {
 		helpAll(sh.out, sh.words())
 		return done
 	case len(args) == 1 && args[0] == "settings":
-		helpSettings(sh.out)
+		helpSettings(sh.out, sh.words())
 		return done
 	case len(args) == 1 && strings.TrimLeft(args[0], "-") == "all":
 		return sh.report(helpEverything(sh))
@@ -28,8 +27,7 @@ func help(sh shell, args []string) int {
 			return sh.report(c.run(sh, []string{"-h"}))
 		}
 	}
-	fmt.Fprintf(sh.err, "barkeep: there is no help about %q; barkeep help lists the commands\n", strings.Join(args, " "))
-	return wrongUse
+	return sh.report(wrongly("there is no help about %q; barkeep help lists the commands", strings.Join(args, " ")))
 }
 
 func helpAll(w io.Writer, in *words.Words) {
@@ -44,22 +42,9 @@ func helpAll(w io.Writer, in *words.Words) {
 	fmt.Fprintln(w, "\n"+in.Operator.HelpEach)
 }
 
-// usageOf is what -h says of a subcommand.
-func usageOf(f *flag.FlagSet, name string, w *words.Words) func() {
-	return func() {
-		for _, c := range subcommands(w) {
-			if c.name == name {
-				fmt.Fprintf(f.Output(), "%s\n    %s\n\n", strings.TrimSpace("barkeep "+name+" "+c.usage), c.does)
-			}
-		}
-		f.PrintDefaults()
-	}
-}
-
 // helpSettings is the reference of all settings, from the table that reads them.
-func helpSettings(w io.Writer) {
-	fmt.Fprintln(w, `Settings come from the file that -config or BARKEEP_CONFIG names (else barkeep.yaml beside the database) and from the
-environment, which wins. A saved file holds from the next question on, without a restart; so does SIGHUP.`)
+func helpSettings(w io.Writer, in *words.Words) {
+	fmt.Fprintln(w, in.Operator.HelpSettings)
 	for _, f := range config.Fields() {
 		var names []string
 		if f.Key != "" {
@@ -71,12 +56,12 @@ environment, which wins. A saved file holds from the next question on, without a
 		if f.Secret {
 			names = append(names, f.Env+"_FILE")
 		}
-		fmt.Fprintf(w, "\n%s\n    %s\n", strings.Join(names, ", "), f.Meaning)
+		fmt.Fprintf(w, "\n%s\n    %s\n", strings.Join(names, ", "), in.Operator.Say(f.Meaning))
 		if f.Default != "" {
-			fmt.Fprintf(w, "    default: %s\n", f.Default)
+			fmt.Fprintln(w, "    "+say(in, "default: %s", f.Default))
 		}
 		if f.Restart {
-			fmt.Fprintln(w, "    changes with a restart only")
+			fmt.Fprintln(w, "    "+say(in, "changes with a restart only"))
 		}
 	}
 }

@@ -2,6 +2,8 @@ package main
 
 import (
 	"bytes"
+	"os"
+	"path/filepath"
 	"regexp"
 	"strings"
 	"testing"
@@ -41,6 +43,15 @@ func TestTheOperatorsLanguage(t *testing.T) {
 		}
 	}
 	chinese(asks("help"), "列出站点的模型", "退出码")
+	chinese(asks("help", "settings"), "默认模型", "重启后才生效")
+	chinese(asks("help", "all"), "聊天里的命令", "所有人可看，管理员可改", "从这个日期起", "信号")
+	chinese(asks("balance", "-h"), "令牌或账户的余额", "看账户的余额", "输出 JSON")
+	for wrong, want := range map[string]string{
+		"sevre": "没有命令 \"sevre\"", "help nothing": "没有关于 \"nothing\" 的帮助", "chat --foo": "没有选项 -foo；barkeep help chat 列出", "models -o": "-o 后面要有值",
+		"complete --max-tokens x": "-max-tokens 的值不能是 \"x\"", "chat --tour": "-tour 要和 -demo 一起用", "backup": "backup 后面要写", "usage --by x": "-by 后面是 day",
+	} {
+		chinese(asks(strings.Fields(wrong)...), want)
+	}
 	said := asks("doctor")
 	chinese(said, "ok    数据库：", "ok    站点 main", "隐私模式是开启的", "消息内容权限", "ok    时钟：")
 
@@ -63,5 +74,46 @@ func TestTheOperatorsLanguage(t *testing.T) {
 	w.set("BARKEEP_LANGUAGE", "en")
 	if said := asks("doctor"); !strings.Contains(said, "RED   telegram: Telegram refuses the bot token") || strings.Contains(said, "数据库") {
 		t.Errorf("in English doctor says %q", said)
+	}
+}
+
+// TestMistakesInChinese holds that what is wrong in the settings is said in the system's
+// language, with file, line and key, at a start and when a running Barkeep reads them
+// again; the log has it in English.
+func TestMistakesInChinese(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t, telegramtest.Options{}, llmtest.Options{})
+	w.set("LC_ALL", "zh_CN.UTF-8")
+	w.set("BARKEEP_OWNER", "telegram:1")
+	file := filepath.Join(w.dir, "barkeep.yaml")
+	write := func(text string) {
+		t.Helper()
+		if err := os.WriteFile(file, []byte(text), 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	write("languge: zh\naccess: half\nidle: 3\ntelegram:\n\tproxy: here\n")
+	said := fails(t, w.env)
+	wantAll(t, said, "设置有误：", file+":5: 这不是有效的 YAML：用了制表符")
+	write("languge: zh\naccess: half\nidle: 3\ntelegram: {proxy: here}\n")
+	said = fails(t, with(w.env, "BARKEEP_DAILY_LIMIT", "much"))
+	for _, want := range []string{
+		file + ":1: languge: 没有这项设置；是不是想写 language？", file + ":2: access: \"half\" 不行，可以写：closed, open",
+		file + ":3: idle: \"3\" 没有单位；例如 90s、3h 或 180d", file + ":4: telegram.proxy: 地址不完整；应该以 http:// 或 https:// 或 socks5:// 开头",
+		"BARKEEP_DAILY_LIMIT: \"much\" 既不是美元也不是请求次数",
+	} {
+		if !strings.Contains(said, want+"\n") && !strings.Contains(said, want+"；") {
+			t.Errorf("%q is not in %s", want, said)
+		}
+	}
+	write("model: gpt-4o-mini\n")
+	w.start()
+	w.until("the warning", func() bool { return strings.Contains(w.log.String(), "环境变量 BARKEEP_OWNER 不是 Barkeep 的设置") })
+	write("model: [a]\n")
+	w.until("the mistake", func() bool {
+		return strings.Contains(w.log.String(), "设置保持原样：\n"+file+":1: model: 写成了列表，应该是单个值\n")
+	})
+	if said := w.log.String(); !strings.Contains(said, "the settings stay as they were: "+file+":1: model: is a list") || !strings.Contains(said, "BARKEEP_OWNER in the environment is not a setting") {
+		t.Errorf("the log is not English: %s", said)
 	}
 }

@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"barkeep/bots"
+	"barkeep/config"
 	"barkeep/store"
 )
 
@@ -42,7 +43,7 @@ func listen(address string, all platformList, st *store.Store, m *metrics, page 
 	}
 	l, err := net.Listen("tcp", address)
 	if err != nil {
-		return nil, fmt.Errorf("listen on %s: %w; set BARKEEP_LISTEN to another address, or empty for none", address, err)
+		return nil, config.Says("listen on %s: %v; set BARKEEP_LISTEN to another address, or empty for none", address, err)
 	}
 	server := &http.Server{
 		Handler: routes(all, st, m, page), ReadHeaderTimeout: 5 * time.Second, ReadTimeout: 30 * time.Second, WriteTimeout: 60 * time.Second,

@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"errors"
+	"fmt"
 	"log/slog"
 	"maps"
 	"net/http"
@@ -16,6 +17,7 @@ import (
 	"time"
 
 	"barkeep/bots"
+	"barkeep/bots/words"
 	"barkeep/config"
 	"barkeep/llm"
 )
@@ -59,7 +61,8 @@ func newLive(sh shell, path string) (*live, error) {
 	}
 	l.use(cfg, gateways)
 	for _, w := range cfg.Warnings {
-		l.log.Warn(w)
+		l.log.Warn(w.Error())
+		l.alsoSay(cfg, w)
 	}
 	return l, nil
 }
@@ -121,13 +124,13 @@ func (l *live) again() bool {
 	cfg, files, err := l.sh.settings(l.path)
 	l.files = files
 	if err == nil && old.cfg.File != "" && cfg.File == "" {
-		err = errors.New(old.cfg.File + " is gone")
+		err = config.Says("%s is gone", old.cfg.File)
 	}
 	if err == nil {
 		err = ready(cfg)
 	}
 	if err != nil {
-		l.refuse(err)
+		l.refuse(old.cfg, err)
 		return true
 	}
 	l.quiet.follow(cfg)
@@ -145,14 +148,23 @@ func (l *live) again() bool {
 }
 
 // refuse says what is wrong, mistake by mistake; the old settings stay.
-func (l *live) refuse(err error) {
-	var all config.Mistakes
-	if !errors.As(err, &all) {
+func (l *live) refuse(old *config.Config, err error) {
+	all, wrong := errors.AsType[config.Mistakes](err)
+	if !wrong {
 		l.log.Error("the settings stay as they were: " + err.Error())
+		l.alsoSay(old, config.Says("the settings stay as they were:\n%v", err))
 		return
 	}
 	for _, m := range all {
 		l.log.Error("the settings stay as they were: "+m.String(), "file", m.File, "line", m.Line, "key", m.Name)
+	}
+	l.alsoSay(old, config.Says("the settings stay as they were:\n%v", all))
+}
+
+// alsoSay repeats a line of the log as plain text where the system does not speak English.
+func (l *live) alsoSay(cfg *config.Config, err error) {
+	if w := words.Or(language(cfg, l.sh.environ)); w.Code != words.English().Code {
+		fmt.Fprintln(l.sh.err, config.In(err, w.Operator.Say))
 	}
 }
 
@@ -171,8 +183,9 @@ func (l *live) take(old *reading, cfg *config.Config, changed []string) {
 			"gateways_kept", kept, "gateways_new", len(gateways)-kept)
 	}
 	for _, w := range cfg.Warnings {
-		if !slices.Contains(old.cfg.Warnings, w) {
-			l.log.Warn(w)
+		if !slices.ContainsFunc(old.cfg.Warnings, func(o config.Sentence) bool { return o.Error() == w.Error() }) {
+			l.log.Warn(w.Error())
+			l.alsoSay(cfg, w)
 		}
 	}
 }

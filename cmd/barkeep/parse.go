@@ -35,7 +35,7 @@ type parsed struct {
 // no settings and no secrets, and lives within bounds.
 func parseFile(sh shell, args []string) error {
 	if len(args) > 0 {
-		return usageError{fmt.Errorf("parse takes no %q", args[0])}
+		return wrongly("parse takes no %q", args[0])
 	}
 	debug.SetMemoryLimit(parseMemory / 2)
 	if err := confine(parseMemory, parseTime); err != nil {

@@ -6,9 +6,11 @@ import (
 	"fmt"
 	"log/slog"
 	"slices"
+	"strings"
 	"time"
 
 	"barkeep/bots"
+	"barkeep/bots/words"
 	"barkeep/config"
 	"barkeep/llm"
 	"barkeep/store"
@@ -80,7 +82,7 @@ func reconcile(sh shell, args []string) error {
 		return errors.Join(printJSON(sh.out, all), failure)
 	}
 	for _, one := range all {
-		one.print(sh)
+		one.print(sh, words.Or(language(cfg, sh.environ)))
 	}
 	return failure
 }
@@ -118,7 +120,7 @@ func reconcileOwn(ctx context.Context, r *bots.Reconciler, st *store.Store, cfg 
 		all[i].Estimated = append(all[i].Estimated, found.Estimated...)
 	}
 	if later > 0 {
-		failure = errors.Join(failure, fmt.Errorf("the logs of %d own keys were not read: a site lets one address read few in 20 minutes; try again then", later))
+		failure = errors.Join(failure, config.Says("the logs of %d own keys were not read: a site lets one address read few in 20 minutes; try again then", later))
 	}
 	return all, failure
 }
@@ -166,26 +168,26 @@ func reconciledOf(found bots.Reconciliation, zone *time.Location) reconciled {
 	return out
 }
 
-func (r reconciled) print(sh shell) {
+func (r reconciled) print(sh shell, w *words.Words) {
 	name := r.Gateway
 	if r.Own {
-		name += ", own keys"
+		name = say(w, "%s, own keys", name)
 	}
-	fmt.Fprintf(sh.out, "%s: %d confirmed now, %d still estimated\n", name, r.Confirmed, r.Estimated)
+	fmt.Fprintln(sh.out, say(w, "%s: %d confirmed now, %d still estimated", name, r.Confirmed, r.Estimated))
 	list := func(head string, n int) {
 		if n > 0 {
-			fmt.Fprintf(sh.out, "  %s (%d):\n", head, n)
+			fmt.Fprintf(sh.out, "  %s (%d)%s\n", head, n, strings.TrimSpace(w.Colon))
 		}
 	}
-	list("the log differs from what was computed; the log counts", len(r.Differ))
+	list(say(w, "the log differs from what was computed; the log counts"), len(r.Differ))
 	for _, c := range r.Differ {
-		fmt.Fprintf(sh.out, "    %s  computed $%s\n", c.line(), *c.Computed)
+		fmt.Fprintln(sh.out, "    "+say(w, "%s  computed $%s", c.line(w), *c.Computed))
 	}
-	list("not in the gateway's log", len(r.Unmatched))
+	list(say(w, "not in the gateway's log"), len(r.Unmatched))
 	for _, c := range r.Unmatched {
-		fmt.Fprintf(sh.out, "    %s\n", c.line())
+		fmt.Fprintf(sh.out, "    %s\n", c.line(w))
 	}
-	list("in the gateway's log, but not on the tab", len(r.Strange))
+	list(say(w, "in the gateway's log, but not on the tab"), len(r.Strange))
 	for _, s := range r.Strange {
 		fmt.Fprintf(sh.out, "    %s  %s  %s  %d + %d tokens  $%s\n", s.At, s.Model, s.Key, s.Prompt, s.Complete, *s.USD)
 	}

@@ -25,7 +25,7 @@ func serve(sh shell, args []string) error {
 		return err
 	}
 	if f.NArg() > 0 {
-		return usageError{fmt.Errorf("serve takes no %q", f.Arg(0))}
+		return wrongly("serve takes no %q", f.Arg(0))
 	}
 	return run(sh, *path)
 }

@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"barkeep/bots"
+	"barkeep/bots/words"
 	"barkeep/config"
 	"barkeep/store"
 )
@@ -40,7 +41,7 @@ func claim(sh shell, args []string) error {
 	}
 	defer shut(st, log)
 	if len(cfg.Owners) > 0 {
-		return errors.New("the owners are set in the settings (BARKEEP_OWNERS); a code would change nothing")
+		return config.Says("the owners are set in the settings (BARKEEP_OWNERS); a code would change nothing")
 	}
 	code, err := printClaim(sh, st, cfg)
 	if err == nil {
@@ -56,9 +57,9 @@ func backup(sh shell, args []string) error {
 		return err
 	}
 	if f.NArg() != 1 {
-		return usageError{errors.New("backup takes the file to write: barkeep backup FILE")}
+		return wrongly("backup takes the file to write: barkeep backup FILE")
 	}
-	_, log, st, err := sh.beside(*path)
+	cfg, log, st, err := sh.beside(*path)
 	if err != nil {
 		return err
 	}
@@ -66,7 +67,7 @@ func backup(sh shell, args []string) error {
 	if err := st.Backup(sh.ctx, f.Arg(0)); err != nil {
 		return err
 	}
-	fmt.Fprintf(sh.err, "copied to %s; keep the secret key file with it, but apart\n", f.Arg(0))
+	fmt.Fprintln(sh.err, say(words.Or(language(cfg, sh.environ)), "copied to %s; keep the secret key file with it, but apart", f.Arg(0)))
 	return nil
 }
 
@@ -102,8 +103,9 @@ func usage(sh shell, args []string) error {
 	case *asCSV:
 		return printCSV(sh, rows)
 	}
+	w := words.Or(language(cfg, sh.environ))
 	for _, r := range rows {
-		fmt.Fprintln(sh.out, r.line())
+		fmt.Fprintln(sh.out, r.line(w))
 	}
 	return nil
 }
@@ -113,7 +115,7 @@ func sliceOf(by string) (bots.Slice, error) {
 	case "", "day", "chat", "person", "model", "kind":
 		return bots.Slice{By: by}, nil
 	}
-	return bots.Slice{}, usageError{fmt.Errorf("-by takes day, chat, person, model or kind, not %q", by)}
+	return bots.Slice{}, wrongly("-by takes day, chat, person, model or kind, not %q", by)
 }
 
 func span(cfg *config.Config, since string) (*time.Location, time.Time, error) {
@@ -123,7 +125,7 @@ func span(cfg *config.Config, since string) (*time.Location, time.Time, error) {
 	}
 	t, err := time.ParseInLocation(time.DateOnly, since, cfg.Timezone)
 	if err != nil {
-		return nil, t, usageError{fmt.Errorf("-since takes a date like 2026-01-31, not %q", since)}
+		return nil, t, wrongly("-since takes a date like 2026-01-31, not %q", since)
 	}
 	return cfg.Timezone, t, nil
 }
@@ -179,12 +181,12 @@ func chargeRow(c bots.Charge, zone *time.Location) usageRow {
 }
 
 // line is a row as a person reads it.
-func (r usageRow) line() string {
+func (r usageRow) line(w *words.Words) string {
 	name := r.Name
 	if name == "" {
 		name = r.At + "  " + r.Model + "  " + r.State
 	}
-	money := "price unknown"
+	money := say(w, "price unknown")
 	if r.USD != nil {
 		money = "$" + *r.USD
 	}
