@@ -5,6 +5,8 @@ import (
 	"log/slog"
 	"slices"
 	"time"
+
+	"barkeep/llm"
 )
 
 // The first time a log is read looks compareBack into the past, later ones only as
@@ -31,6 +33,7 @@ func NewComparison(r Reconciler, log *slog.Logger) *Comparison {
 // those first whose log was read the longest time ago, for a site lets one address
 // read only a few in twenty minutes.
 func (c *Comparison) Pass(ctx context.Context, gateways, own []Gateway) {
+	ctx = llm.Unhurried(ctx)
 	for _, g := range gateways {
 		c.one(ctx, g, PaidHouse)
 	}

@@ -13,6 +13,7 @@ import (
 // /alert chose to hear it; and in a group whose own key is paused, that it is. Call it from one goroutine. soon asks to be called
 // again within minutes: something looks low, and one reading proves nothing.
 func (e *Engine) Watch(ctx context.Context) (soon bool, err error) {
+	ctx = llm.Unhurried(ctx)
 	failure := e.holders(ctx)
 	alerts, err := e.store.Alerts(ctx)
 	if err != nil || len(alerts) == 0 {

@@ -10,34 +10,12 @@ import (
 // balanceAge is how long a balance is given again without asking.
 const balanceAge = 20 * time.Second
 
-// Calls of /api/usage/token/: new-api allows 20 in 20 minutes per address, over
-// all keys, and locks the operator out of the login above that.
-const (
-	usageCalls  = 12
-	usageWithin = 20 * time.Minute
-)
-
-// balances keeps what was read of each key, and what it says about the site.
+// balances keeps what was read of each key.
 type balances struct {
-	*asks
-
 	mu   sync.Mutex
 	keys map[Key]*keyBalance
-	// remainder is what a one-api site means by hard_limit: unknown until a call
-	// in between showed it.
-	remainder meaning
-	perUser   meaning // whether a new-api site's billing shows the user
-	all       recent  // calls with any key
+	all  recent // calls with any key
 }
-
-// meaning is a fact about a site that it does not tell.
-type meaning int
-
-const (
-	unknown meaning = iota
-	yes
-	no
-)
 
 type keyBalance struct {
 	memory[Balance]
@@ -107,7 +85,7 @@ func (c *Client) readBalance(ctx context.Context, k Key, of *keyBalance) (Balanc
 // answered for expired, disabled and exhausted keys too. ok is false where the
 // billing endpoints have to answer.
 func (c *Client) tokenUsage(ctx context.Context, s site, k Key, of *keyBalance) (b Balance, ok bool, err error) {
-	if _, ok := c.balances.usage.take(usageCalls, usageWithin); !ok {
+	if _, ok := c.mayAsk(ctx, &c.host.usage); !ok {
 		return Balance{}, false, nil
 	}
 	r, err := c.console(ctx, s.root+"/api/usage/token/", bearer(k)) // without the slash: 301

@@ -104,6 +104,28 @@ func TestBalanceCalls(t *testing.T) {
 	}
 }
 
+// TestUnhurriedBalances: of the calls that share the login's, those that nobody waits
+// for leave half to people.
+func TestUnhurriedBalances(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		s := &till{status: newAPIStatus, hard: "7.3", used: "43.8", token: `{"total_granted":500000,"total_used":30000,"total_available":470000}`}
+		c := s.client(Gateway{})
+		for i := range 20 {
+			ctx := t.Context()
+			if i < 10 {
+				ctx = Unhurried(ctx)
+			}
+			if b, err := c.Balance(ctx, Key(fmt.Sprintf("sk-key-%08d", i))); err != nil || usd(b.Left) != "$0.940000" {
+				t.Errorf("%+v, %v", b, err)
+			}
+			if want := map[int]int{9: 6, 19: 12}[i]; want != 0 && s.asked[tokenPath] != want {
+				t.Errorf("%d calls after %d balances, want %d", s.asked[tokenPath], i+1, want)
+			}
+		}
+	})
+}
+
 // TestBalanceShared: many who ask at once share one reading, and it is kept 20 s.
 func TestBalanceShared(t *testing.T) {
 	t.Parallel()

@@ -46,18 +46,11 @@ func (c *Client) billing(ctx context.Context, s site, k Key, of *keyBalance) (Ba
 		if s.Kind == OneAPI {
 			b.Used = nil // one-api does not count what an unlimited key uses: always 0
 		}
-		c.balances.perKey()
+		c.learn(ctx, &c.host.ofUser, no) // a user is never unlimited
 		return b, nil
 	}
 	c.judge(ctx, s, of, now, shown.usage != nil, &b)
 	return b, nil
-}
-
-// perKey notes that the site shows figures of keys: a user is never unlimited.
-func (b *balances) perKey() {
-	b.mu.Lock()
-	defer b.mu.Unlock()
-	b.perUser, b.remainder = no, no
 }
 
 // judge fills in whose the figures are and what is left.
@@ -68,17 +61,18 @@ func (c *Client) judge(ctx context.Context, s site, of *keyBalance, now bill, us
 			self = &a
 		}
 	}
-	c.balances.mu.Lock()
-	defer c.balances.mu.Unlock()
-	c.balances.learn(s, of, now, self)
+	if shown := c.balances.compare(s, of, now, self); shown != unknown {
+		c.learn(ctx, &c.host.ofUser, shown)
+	}
+	ofUser := c.means(ctx, &c.host.ofUser)
 	granted, left := now.hard, now.hard-now.used
 	switch {
-	case s.Kind == OneAPI && c.balances.remainder == yes:
+	case s.Kind == OneAPI && ofUser == yes: // there hard_limit is what is left
 		granted, left = now.hard+now.used, now.hard
 		b.Whose = OfUser
-	case s.Kind == OneAPI && c.balances.remainder == unknown:
+	case s.Kind == OneAPI && ofUser == unknown:
 		b.AtLeast = now.used > 0
-	case s.Kind == NewAPI && c.balances.perUser == yes:
+	case s.Kind == NewAPI && ofUser == yes:
 		b.Whose = OfUser
 	}
 	b.Granted = s.dollars(granted)
@@ -87,32 +81,35 @@ func (c *Client) judge(ctx context.Context, s site, of *keyBalance, now bill, us
 	}
 }
 
-// learn finds out what the site means, where a comparison shows it. The caller
-// holds the lock.
-func (b *balances) learn(s site, of *keyBalance, now bill, self *account) {
+// compare finds out whether the figures are the user's: against /api/usage/token/,
+// which always shows the key; on one-api against the account, and the reading before.
+func (b *balances) compare(s site, of *keyBalance, now bill, self *account) (ofUser meaning) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
 	if s.Kind == NewAPI {
-		// /api/usage/token/ is always the key's: another figure here is the user's.
 		switch {
 		case of.endless || of.granted != nil && *of.granted != now.hard:
-			b.perUser = yes
+			return yes
 		case of.granted != nil:
-			b.perUser = no
+			return no
 		}
-		return
+		return unknown
+	}
+	before := of.billed
+	of.billed = &now
+	if before != nil {
+		switch spent := now.used - before.used; {
+		case spent <= 0:
+		case now.hard == before.hard:
+			return no
+		case before.hard-now.hard == spent:
+			return yes
+		}
 	}
 	if self != nil && self.quota == now.hard && self.used == now.used && now.used != 0 {
-		b.remainder = yes
+		return yes
 	}
-	if of.billed != nil {
-		switch spent := now.used - of.billed.used; {
-		case spent <= 0:
-		case now.hard == of.billed.hard:
-			b.remainder = no
-		case of.billed.hard-now.hard == spent:
-			b.remainder = yes
-		}
-	}
-	of.billed = &now
+	return unknown
 }
 
 // plainBalance takes the figures for dollars: nothing says otherwise.

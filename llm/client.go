@@ -26,6 +26,7 @@ type Client struct {
 	prices   *memory[prices]
 	account  *memory[account]
 	balances *balances
+	host     *host // shared by all clients of the site
 }
 
 // New returns a client for g. It does no I/O. Of hc it takes the transport and
@@ -63,7 +64,8 @@ func New(g Gateway, hc *http.Client, log *slog.Logger) *Client {
 		site:     &memory[site]{},
 		prices:   &memory[prices]{},
 		account:  &memory[account]{},
-		balances: &balances{asks: g.Sites.of(g.URL)},
+		balances: &balances{},
+		host:     g.Sites.of(g.URL),
 	}
 }
 

@@ -120,9 +120,9 @@ func (c *Client) accountLog(ctx context.Context, s site, since time.Time) (Log, 
 const keyRows = 1000
 
 // keyLog reads /api/log/token, which shares its small allowance with the
-// balances of keys: half of that is left to people who wait for a balance.
+// balances of keys.
 func (c *Client) keyLog(ctx context.Context, s site, k Key, since time.Time) (Log, error) {
-	if until, ok := c.balances.usage.take(usageCalls/2, usageWithin); !ok {
+	if until, ok := c.mayAsk(ctx, &c.host.usage); !ok {
 		return Log{}, &Error{Fault: RateLimited, Free: true, Until: until, Detail: "own limit of calls that share the login's"}
 	}
 	out := Log{Since: since, Until: time.Now().Add(-unsettled).Truncate(time.Second)}
@@ -140,15 +140,11 @@ func (c *Client) keyLog(ctx context.Context, s site, k Key, since time.Time) (Lo
 	return out, nil
 }
 
-// calmCalls is the share of the console's allowance that reading logs may take:
-// a third is left to people who wait.
-const calmCalls = consoleCalls * 2 / 3
-
-// logPage reads one page of rows, newest first, waiting for its turn. lines counts
-// also what is no charge.
+// logPage reads one page of rows, newest first, waiting for its turn: a log may have
+// many. lines counts also what is no charge.
 func (c *Client) logPage(ctx context.Context, s site, path string, login map[string]string) (rows []LogRow, lines int, err error) {
 	for {
-		until, ok := c.balances.console.take(calmCalls, consoleWithin)
+		until, ok := c.mayAsk(Unhurried(ctx), &c.host.console)
 		if ok {
 			break
 		}

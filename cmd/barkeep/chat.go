@@ -44,12 +44,20 @@ func chat(sh shell, args []string) error {
 		return err
 	}
 	sh.folder = "."
-	return talk(sh, cfg, log, clients(cfg, log), nil)
+	return talk(sh, cfg, log, configured(cfg, log), nil)
+}
+
+// reach makes the gateways that a talk is with.
+type reach func(*llm.Sites) []*llm.Client
+
+// configured reaches the gateways of the settings.
+func configured(cfg *config.Config, log *slog.Logger) reach {
+	return func(sites *llm.Sites) []*llm.Client { return clients(cfg, sites, log) }
 }
 
 // talk runs the core with the terminal as its only platform. greet says hello
 // once all is ready; nil says which model answers.
-func talk(sh shell, cfg *config.Config, log *slog.Logger, gateways []*llm.Client, greet func(io.Writer, *words.Words)) error {
+func talk(sh shell, cfg *config.Config, log *slog.Logger, with reach, greet func(io.Writer, *words.Words)) error {
 	keys, err := databaseKeys(cfg)
 	if err != nil {
 		return err
@@ -65,8 +73,10 @@ func talk(sh shell, cfg *config.Config, log *slog.Logger, gateways []*llm.Client
 
 	w := words.Or(language(cfg, sh.environ))
 	screen := terminal.New(sh.terminal(w))
+	sites := &llm.Sites{Record: st}
+	gateways := with(sites)
 	pol := policy(cfg, gateways, true)
-	pol.OwnGateway = ownGateway(gateways, &llm.Sites{}, log)
+	pol.OwnGateway = ownGateway(gateways, sites, log)
 	engine := bots.New(bots.Options{Store: st, Policy: func() *bots.Policy { return pol }, Platforms: []bots.Platform{screen}, Log: log, Secret: derive(keys[0], "buttons")})
 	if greet == nil {
 		greet = func(out io.Writer, w *words.Words) { hello(sh.ctx, out, w, cfg, pol) }

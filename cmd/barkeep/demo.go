@@ -28,8 +28,10 @@ func demoChat(sh shell) error {
 		return err
 	}
 	log := slog.New(slog.NewTextHandler(sh.err, &slog.HandlerOptions{Level: slog.LevelError}))
-	client := llm.New(gateway(cfg.Gateways[0]), site.Client(), log)
-	return talk(sh, cfg, log, []*llm.Client{client}, func(out io.Writer, w *words.Words) {
+	with := func(*llm.Sites) []*llm.Client {
+		return []*llm.Client{llm.New(gateway(cfg.Gateways[0]), site.Client(), log)}
+	}
+	return talk(sh, cfg, log, with, func(out io.Writer, w *words.Words) {
 		fmt.Fprintln(out, w.DemoHello)
 	})
 }

@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"io/fs"
 	"net/http"
-	"os"
 	"path/filepath"
 	"time"
 
@@ -16,7 +15,6 @@ import (
 	"barkeep/bots/words"
 	"barkeep/config"
 	"barkeep/llm"
-	"barkeep/store"
 )
 
 // doctorTime is how long one check may take.
@@ -45,8 +43,10 @@ func doctor(sh shell, args []string) error {
 	for _, warning := range cfg.Warnings {
 		fmt.Fprintln(sh.out, "note  "+config.In(warning, o.Say))
 	}
+	sites, leave := sh.sites(cfg, log)
+	defer leave()
 	sick := false
-	for _, c := range checks(cfg, clients(cfg, log), w) {
+	for _, c := range checks(cfg, clients(cfg, sites, log), w) {
 		ctx, cancel := context.WithTimeout(sh.ctx, doctorTime)
 		good, err := c.run(ctx)
 		cancel()
@@ -159,14 +159,10 @@ func checkBalance(ctx context.Context, g *llm.Client, w *words.Words) (string, e
 // checkDatabase opens the database as it is: it makes nothing, and a Barkeep that
 // serves it is not disturbed.
 func checkDatabase(ctx context.Context, cfg *config.Config, o *words.Operator) (string, error) {
-	if _, err := os.Stat(cfg.Database); errors.Is(err, fs.ErrNotExist) {
+	st, err := openThere(ctx, cfg, silent())
+	if errors.Is(err, fs.ErrNotExist) {
 		return o.NoDatabase(cfg.Database), nil
 	}
-	keys, err := databaseKeys(cfg)
-	if err != nil {
-		return "", err
-	}
-	st, err := store.OpenBeside(ctx, cfg.Database, keys, silent())
 	if err != nil {
 		return "", err
 	}

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"log/slog"
 	"os"
 	"path/filepath"
 	"strings"
@@ -16,16 +17,29 @@ import (
 	"barkeep/llm"
 )
 
-// gateways loads the settings and returns the configured gateways.
-func (sh shell) gateways(path string) ([]*llm.Client, *words.Words, error) {
+// gateways loads the settings and returns the configured gateways, until they are
+// left.
+func (sh shell) gateways(path string) (all []*llm.Client, w *words.Words, leave func(), err error) {
 	cfg, log, err := sh.load(path)
 	if err != nil {
-		return nil, nil, err
+		return nil, nil, nil, err
 	}
 	if err := cfg.CheckGateway(); err != nil {
-		return nil, nil, err
+		return nil, nil, nil, err
 	}
-	return clients(cfg, log), words.Or(language(cfg, sh.environ)), nil
+	sites, leave := sh.sites(cfg, log)
+	return clients(cfg, sites, log), words.Or(language(cfg, sh.environ)), leave, nil
+}
+
+// sites counts what is asked of sites together with the Barkeep that serves the
+// database, and with those before; alone where no database can be opened.
+func (sh shell) sites(cfg *config.Config, log *slog.Logger) (together *llm.Sites, leave func()) {
+	st, err := openThere(sh.ctx, cfg, log)
+	if err != nil {
+		log.Debug("calls of sites are counted by this process alone", "err", err)
+		return &llm.Sites{}, func() {}
+	}
+	return &llm.Sites{Record: st}, func() { shut(st, log) }
 }
 
 // explain makes of a gateway's failure the sentence that chats read.
@@ -44,10 +58,11 @@ func models(sh shell, args []string) error {
 	if err := parse(f, args); err != nil {
 		return err
 	}
-	gateways, w, err := sh.gateways(*path)
+	gateways, w, leave, err := sh.gateways(*path)
 	if err != nil {
 		return err
 	}
+	defer leave()
 	type entry struct {
 		ID      string `json:"id"`
 		OwnedBy string `json:"owned_by"`
@@ -117,10 +132,11 @@ func balance(sh shell, args []string) error {
 	if err := parse(f, args); err != nil {
 		return err
 	}
-	gateways, w, err := sh.gateways(*path)
+	gateways, w, leave, err := sh.gateways(*path)
 	if err != nil {
 		return err
 	}
+	defer leave()
 	read, err := balances(sh.ctx, gateways, *account)
 	if llm.FaultOf(err) != "" && *account {
 		err = fmt.Errorf("%s [%w]", bots.AccountSentence(w, err, "barkeep doctor"), err)
@@ -233,7 +249,9 @@ func complete(sh shell, args []string) error {
 	if err := cfg.CheckGateway(); err != nil {
 		return err
 	}
-	all, w := clients(cfg, log), words.Or(language(cfg, sh.environ))
+	sites, leave := sh.sites(cfg, log)
+	defer leave()
+	all, w := clients(cfg, sites, log), words.Or(language(cfg, sh.environ))
 	pol := policy(cfg, all, true)
 	if *model == "" {
 		if *model, err = pol.ModelOf(sh.ctx); err != nil {

@@ -32,7 +32,7 @@ type live struct {
 	meter *metrics
 	first *config.Config // what needs a restart stays as here
 	files stamps         // as they were when they were read last
-	sites *llm.Sites     // outlasts settings: what was asked of a site stays asked
+	sites *llm.Sites     // outlasts settings, and with a record this process: what was asked of a site stays asked
 	now   atomic.Pointer[reading]
 	fresh chan struct{} // some gateway is new
 }

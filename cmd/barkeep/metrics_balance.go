@@ -14,6 +14,7 @@ const balancesEvery = 10 * time.Minute
 // balances keeps what the operator's keys have left in the metrics. What a gateway
 // does not tell is not there.
 func (m *metrics) balances(ctx context.Context, set *live, log *slog.Logger) {
+	ctx = llm.Unhurried(ctx)
 	next := time.Duration(0)
 	for {
 		select {

@@ -29,9 +29,8 @@ func transport(proxy config.Proxy) *http.Transport {
 }
 
 // clients are the configured gateways.
-func clients(cfg *config.Config, log *slog.Logger) []*llm.Client {
+func clients(cfg *config.Config, sites *llm.Sites, log *slog.Logger) []*llm.Client {
 	var all []*llm.Client
-	sites := &llm.Sites{}
 	for _, g := range cfg.Gateways {
 		to := gateway(g)
 		to.Sites = sites

@@ -65,13 +65,19 @@ func reconcile(sh shell, args []string) error {
 	r := &bots.Reconciler{Ledger: st, Secret: derive(keys[0], "buttons"), Before: time.Now().Add(-time.Hour)}
 	var all []reconciled
 	var failure error
-	gateways := clients(cfg, log)
+	sites := &llm.Sites{Record: st}
+	gateways := clients(cfg, sites, log)
 	for _, g := range gateways {
 		found, err := r.Reconcile(sh.ctx, g, bots.PaidHouse, from)
+		if llm.FaultOf(err) == llm.RateLimited {
+			err = fmt.Errorf("%s: its log was not read whole: a site lets one address read few in 20 minutes; try again then [%w]", g.Name(), err)
+		}
 		failure = errors.Join(failure, err)
 		all = append(all, reconciledOf(found, zone))
 	}
-	own, err := reconcileOwn(sh.ctx, r, st, cfg, gateways, from, log)
+	pol := policy(cfg, gateways, false)
+	pol.OwnGateway = ownGateway(gateways, sites, log)
+	own, err := reconcileOwn(sh.ctx, r, st, pol, from, log)
 	failure = errors.Join(failure, err)
 	for _, found := range own {
 		one := reconciledOf(found, zone)
@@ -89,13 +95,11 @@ func reconcile(sh shell, args []string) error {
 
 // reconcileOwn compares what own keys paid, all keys of a site together: whose they
 // are is not the operator's to read here.
-func reconcileOwn(ctx context.Context, r *bots.Reconciler, st *store.Store, cfg *config.Config, gateways []*llm.Client, from time.Time, log *slog.Logger) ([]bots.Reconciliation, error) {
+func reconcileOwn(ctx context.Context, r *bots.Reconciler, st *store.Store, pol *bots.Policy, from time.Time, log *slog.Logger) ([]bots.Reconciliation, error) {
 	bound, err := st.Bound(ctx)
 	if err != nil {
 		return nil, err
 	}
-	pol := policy(cfg, gateways, false)
-	pol.OwnGateway = ownGateway(gateways, &llm.Sites{}, log)
 	var all []bots.Reconciliation
 	var failure error
 	later := 0
@@ -105,7 +109,7 @@ func reconcileOwn(ctx context.Context, r *bots.Reconciler, st *store.Store, cfg 
 			log.Warn("an own key has no gateway any more", "own_key", p.Key.ID, "err", err)
 			continue
 		}
-		found, err := r.Reconcile(ctx, g, bots.PaidOwn, from)
+		found, err := r.Reconcile(llm.Unhurried(ctx), g, bots.PaidOwn, from)
 		if llm.FaultOf(err) == llm.RateLimited {
 			later, err = later+1, nil
 		}

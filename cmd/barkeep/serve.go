@@ -55,6 +55,7 @@ func run(sh shell, path string) (err error) {
 		return err
 	}
 	defer shut(st, log)
+	set.sites.Record = st
 
 	secret := derive(keys[0], "buttons")
 	all := platforms(cfg, st, set.meter, log)

@@ -1,10 +1,13 @@
 package main
 
 import (
+	"context"
 	"encoding/csv"
 	"errors"
 	"fmt"
+	"io/fs"
 	"log/slog"
+	"os"
 	"runtime/debug"
 	"strconv"
 	"time"
@@ -27,6 +30,19 @@ func (sh shell) beside(path string) (*config.Config, *slog.Logger, *store.Store,
 	}
 	st, err := store.OpenBeside(sh.ctx, cfg.Database, keys, log)
 	return cfg, log, st, err
+}
+
+// openThere opens the database beside a Barkeep that may be serving it, and makes
+// nothing: one that is not there is fs.ErrNotExist.
+func openThere(ctx context.Context, cfg *config.Config, log *slog.Logger) (*store.Store, error) {
+	if _, err := os.Stat(cfg.Database); errors.Is(err, fs.ErrNotExist) {
+		return nil, err // before a secret key is made for it
+	}
+	keys, err := databaseKeys(cfg)
+	if err != nil {
+		return nil, err
+	}
+	return store.OpenBeside(ctx, cfg.Database, keys, log)
 }
 
 // claim prints a new code that makes its sender an owner.
