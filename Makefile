@@ -67,7 +67,7 @@ release: licences ## build dist/: an archive for each platform, and SHA256SUMS
 		name=barkeep_$(VERSION)_$${os}_$${arch}; \
 		mkdir -p dist/$$name; \
 		CGO_ENABLED=0 GOOS=$$os GOARCH=$$arch $(BUILD) -o dist/$$name/barkeep$$exe ./cmd/barkeep; \
-		cp -R LICENSE README.md CHANGELOG.md barkeep.example.yaml barkeep.service dist/reference.txt dist/licences dist/$$name/; \
+		cp -R LICENSE README.md README.zh-CN.md CHANGELOG.md barkeep.example.yaml barkeep.service dist/reference.txt dist/licences dist/$$name/; \
 		tar -C dist --sort=name --owner=0 --group=0 --numeric-owner --mode=u+w,go-w \
 			--mtime=@$$(git log -1 --format=%ct) -cf - $$name | gzip -9n >dist/$$name.tar.gz; \
 		echo "dist/$$name.tar.gz  barkeep$$exe has $$(wc -c <dist/$$name/barkeep$$exe) bytes"; \
@@ -87,7 +87,7 @@ licences:
 			-exec cp {} $$to/ \; ; \
 		[ -n "$$(ls $$to)" ] || { echo "no licence was found in $$path $$version"; exit 1; }; \
 	done; mkdir -p dist/licences/noto-sans-cjk; cp bots/chart/font/OFL.txt dist/licences/noto-sans-cjk/; \
-	chmod -R u+w dist/licences; go run ./cmd/barkeep help all >dist/reference.txt; echo "$$(find dist/licences -type f | wc -l) licence files"
+	chmod -R u+w dist/licences; LC_ALL=C BARKEEP_LANGUAGE=en go run ./cmd/barkeep help all >dist/reference.txt; echo "$$(find dist/licences -type f | wc -l) licence files"
 
 clean: ## remove what make built
 	rm -rf barkeep dist

@@ -9,6 +9,8 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/google/go-cmp/cmp"
+
 	"barkeep/bots"
 	"barkeep/bots/words"
 	"barkeep/config"
@@ -27,7 +29,7 @@ func asks(t *testing.T, args ...string) (code int, out, errs string) {
 func TestHelp(t *testing.T) {
 	t.Parallel()
 	_, all, _ := asks(t, "help")
-	readme := read(t, "../../README.md")
+	readme, chinese := read(t, "../../README.md"), read(t, "../../README.zh-CN.md")
 	flags := regexp.MustCompile(`(?m)^  -([a-z-]+)`)
 	named := regexp.MustCompile(`--?([a-z][a-z-]*)`)
 	for _, c := range subcommands(words.English()) {
@@ -38,8 +40,8 @@ func TestHelp(t *testing.T) {
 		if !strings.Contains(all, line+"\n") || !strings.Contains(all, c.does) {
 			t.Errorf("help does not tell %q", line)
 		}
-		if !strings.Contains(readme, "`barkeep "+c.name) {
-			t.Errorf("the README does not name barkeep %s", c.name)
+		if name := "`barkeep " + c.name; !strings.Contains(readme, name) || !strings.Contains(chinese, name) {
+			t.Errorf("a README does not name barkeep %s", c.name)
 		}
 		code, _, said := asks(t, c.name, "-h")
 		_, asked, _ := asks(t, "help", c.name)
@@ -99,8 +101,8 @@ func TestReference(t *testing.T) {
 	}
 }
 
-// TestSettingsReference holds that the reference has every setting, and that what the
-// README says of settings is true of the table that reads them.
+// TestSettingsReference holds that the reference has every setting, and that what both
+// READMEs say of settings is true of the table that reads them.
 func TestSettingsReference(t *testing.T) {
 	t.Parallel()
 	_, reference, _ := asks(t, "help", "settings")
@@ -113,7 +115,13 @@ func TestSettingsReference(t *testing.T) {
 			}
 		}
 	}
-	readme := read(t, "../../README.md")
+	checkSettings(t, read(t, "../../README.md"), known)
+	checkSettings(t, read(t, "../../README.zh-CN.md"), known)
+}
+
+// checkSettings holds what a README says of settings to the table that reads them.
+func checkSettings(t *testing.T, readme string, known map[string]config.Field) {
+	t.Helper()
 	for _, name := range regexp.MustCompile(`\b(?:TELEGRAM|DISCORD|OPENAI|GATEWAY|BARKEEP)_[A-Z_]*[A-Z]\b`).FindAllString(readme, -1) {
 		if _, ok := known[strings.TrimSuffix(name, "_FILE")]; !ok {
 			t.Errorf("the README names %s, which is no setting", name)
@@ -138,6 +146,28 @@ func TestSettingsReference(t *testing.T) {
 	}
 	if rows < 10 {
 		t.Errorf("only %d settings in the README's table", rows)
+	}
+}
+
+var inTable = regexp.MustCompile("(?m)^\\| (`.*?) \\|")
+
+// TestReadmesAreEqual holds that the Chinese README has the settings and commands of the
+// English one, row by row, and that both lead to each other.
+func TestReadmesAreEqual(t *testing.T) {
+	t.Parallel()
+	english, chinese := read(t, "../../README.md"), read(t, "../../README.zh-CN.md")
+	first := func(readme string) (all []string) {
+		for _, row := range inTable.FindAllStringSubmatch(readme, -1) {
+			names := regexp.MustCompile("`[^`]*`").FindAllString(row[1], -1)
+			all = append(all, strings.Join(names, " "))
+		}
+		return all
+	}
+	if diff := cmp.Diff(first(english), first(chinese)); diff != "" || len(first(english)) < 20 {
+		t.Errorf("the tables differ (-English +Chinese):\n%s", diff)
+	}
+	if !strings.Contains(english, "](README.zh-CN.md)") || !strings.Contains(chinese, "](README.md)") {
+		t.Error("the READMEs do not lead to each other")
 	}
 }
 

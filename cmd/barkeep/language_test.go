@@ -108,7 +108,9 @@ func TestMistakesInChinese(t *testing.T) {
 	}
 	write("model: gpt-4o-mini\n")
 	w.start()
-	w.until("the warning", func() bool { return strings.Contains(w.log.String(), "环境变量 BARKEEP_OWNER 不是 Barkeep 的设置") })
+	w.until("the warning", func() bool {
+		return strings.Contains(w.log.String(), "环境变量 BARKEEP_OWNER 不是 Barkeep 的设置")
+	})
 	write("model: [a]\n")
 	w.until("the mistake", func() bool {
 		return strings.Contains(w.log.String(), "设置保持原样：\n"+file+":1: model: 写成了列表，应该是单个值\n")
