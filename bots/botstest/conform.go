@@ -30,6 +30,7 @@ func Conform(t *testing.T, stage func(t *testing.T) Stage) {
 	t.Run("a very long answer goes along as a file", func(t *testing.T) { veryLong(t, stage(t)) })
 	t.Run("a very long answer after a restart is there once", func(t *testing.T) { veryLongAgain(t, stage(t)) })
 	t.Run("a short answer takes the place of a very long one", func(t *testing.T) { shortInstead(t, stage(t)) })
+	t.Run("an answer is said once", func(t *testing.T) { saidOnce(t, stage(t)) })
 	t.Run("buttons go and all else stays", func(t *testing.T) { buttonsGo(t, stage(t)) })
 	t.Run("a restart goes on in the same messages", func(t *testing.T) { restart(t, stage(t)) })
 	t.Run("nothing passing comes after the end", func(t *testing.T) { lateShow(t, stage(t)) })

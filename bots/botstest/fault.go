@@ -44,21 +44,39 @@ func FaultAnswer(i int) string {
 	return strings.TrimSpace(b.String())
 }
 
+// FaultFile goes along with answer i, or nil: with each fifth one its sound as a voice message, with another fifth as a file.
+func FaultFile(i int) *bots.File {
+	switch i % 5 {
+	case 2:
+		return &bots.File{Name: "answer.ogg", Data: fmt.Appendf(nil, "OggS\x00 answer %d", i)}
+	case 3:
+		return &bots.File{Name: "answer.mp3", Data: fmt.Appendf(nil, "ID3 answer %d", i)}
+	}
+	return nil
+}
+
 // Speak shows an answer that grows over a time, settles it until ctx ends, and closes the
 // place.
 func Speak(ctx context.Context, t *testing.T, place bots.Place, quote, text string, over time.Duration) {
 	t.Helper()
+	Grow(ctx, t, place, bots.View{Quote: quote, Text: text}, over)
+}
+
+// Grow is Speak for any final view.
+func Grow(ctx context.Context, t *testing.T, place bots.Place, final bots.View, over time.Duration) {
+	t.Helper()
 	defer place.Close()
-	w := words.English()
-	place.Show(bots.View{Quote: quote, Words: w})
+	final.Status, final.Words = bots.Final, words.English()
+	passing := bots.View{Quote: final.Quote, Words: final.Words}
+	place.Show(passing)
 	const pieces = 100
-	all := []rune(text)
+	all := []rune(final.Text)
 	for i := 1; i <= pieces && over > 0; i++ {
 		time.Sleep(over / pieces)
-		place.Show(bots.View{Status: bots.Growing, Text: string(all[:len(all)*i/pieces]), Quote: quote, Words: w})
+		passing.Status, passing.Text = bots.Growing, string(all[:len(all)*i/pieces])
+		place.Show(passing)
 	}
-	err := place.Settle(ctx, bots.View{Status: bots.Final, Text: text, Quote: quote, Words: w})
-	if err != nil && t.Context().Err() == nil {
+	if err := place.Settle(ctx, final); err != nil && t.Context().Err() == nil {
 		t.Errorf("Settle: %v", err)
 	}
 }

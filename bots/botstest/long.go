@@ -83,3 +83,18 @@ func shortInstead(t *testing.T, s Stage) {
 		t.Fatalf("people see %q and %d files", got, len(files))
 	}
 }
+
+func saidOnce(t *testing.T, s Stage) {
+	var k kept
+	v := bots.View{Text: "It is short.", File: FaultFile(2)}
+	p := s.Platform.Open(s.Place, k.keep)
+	settle(t, p, v)
+	settle(t, p, v)
+	p.Close()
+	again := s.Platform.Open(k.state(s.Place), k.keep)
+	defer again.Close()
+	settle(t, again, v)
+	if files := s.Files(); len(files) != 1 || string(files[0].Data) != string(v.File.Data) {
+		t.Fatalf("%d files go along", len(files))
+	}
+}

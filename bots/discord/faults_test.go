@@ -36,7 +36,8 @@ func TestFaultRun(t *testing.T) {
 			return
 		}
 		defer all.Done()
-		botstest.Speak(context.Background(), r.t, r.p.Open(m.Place, nil), m.Text, botstest.FaultAnswer(i), time.Duration(3+i%10)*time.Second)
+		v := bots.View{Quote: m.Text, Text: botstest.FaultAnswer(i), File: botstest.FaultFile(i)}
+		botstest.Grow(context.Background(), r.t, r.p.Open(m.Place, nil), v, time.Duration(3+i%10)*time.Second)
 	}
 	inBubble(t, setup{answer: answer, server: discordtest.Options{Seed: 7}}, func(r *rig) {
 		r.online()
@@ -66,8 +67,8 @@ func TestFaultRun(t *testing.T) {
 }
 
 // finalTexts are the messages that carry an answer, and its file if it goes along with one.
-func finalTexts(answer string) []string {
-	v := bots.View{Status: bots.Final, Text: answer}
+func finalTexts(i int) []string {
+	v := bots.View{Status: bots.Final, Text: botstest.FaultAnswer(i)}
 	parts, long := render(v, false, bots.MostMessages)
 	var out []string
 	for _, p := range parts {
@@ -75,6 +76,9 @@ func finalTexts(answer string) []string {
 	}
 	if long {
 		out = append(out, string(v.Whole().Data))
+	}
+	if f := botstest.FaultFile(i); f != nil {
+		out = append(out, string(f.Data))
 	}
 	return out
 }
@@ -88,7 +92,7 @@ func (r *rig) countFinals(rooms []*discordtest.Channel, answers int) {
 			shown = append(shown, string(f.Data))
 		}
 		for i := at * 5; i < min(at*5+5, answers); i++ {
-			for _, part := range finalTexts(botstest.FaultAnswer(i)) {
+			for _, part := range finalTexts(i) {
 				wanted++
 				before := len(shown)
 				shown = slices.DeleteFunc(shown, func(text string) bool { return text == part })

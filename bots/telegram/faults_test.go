@@ -36,7 +36,8 @@ func TestFaultRun(t *testing.T) {
 			return
 		}
 		defer all.Done()
-		botstest.Speak(r.t.Context(), r.t, r.p.Open(m.Place, nil), "", botstest.FaultAnswer(i), time.Duration(3+i%10)*time.Second)
+		v := bots.View{Text: botstest.FaultAnswer(i), File: botstest.FaultFile(i)}
+		botstest.Grow(r.t.Context(), r.t, r.p.Open(m.Place, nil), v, time.Duration(3+i%10)*time.Second)
 	}
 	inBubble(t, setup{answer: answer, server: telegramtest.Options{Seed: 7}}, func(r *rig) {
 		for _, k := range kinds {
@@ -65,9 +66,9 @@ func TestFaultRun(t *testing.T) {
 	})
 }
 
-// finalTexts are the messages that carry an answer, and its file if it goes along with one.
-func finalTexts(answer string) []string {
-	v := bots.View{Status: bots.Final, Text: answer}
+// finalTexts are the messages that carry an answer, and its file if it goes along with one, but for a voice message.
+func finalTexts(i int) []string {
+	v := bots.View{Status: bots.Final, Text: botstest.FaultAnswer(i)}
 	parts, long := render(v, bots.MostMessages)
 	var out []string
 	for _, p := range parts {
@@ -76,12 +77,20 @@ func finalTexts(answer string) []string {
 	if long {
 		out = append(out, string(v.Whole().Data))
 	}
+	if f := botstest.FaultFile(i); f != nil && !voice(i) {
+		out = append(out, string(f.Data))
+	}
 	return out
+}
+
+func voice(i int) bool {
+	f := botstest.FaultFile(i)
+	return f != nil && strings.HasSuffix(f.Name, ".ogg")
 }
 
 // countFinals compares what stands in all chats with what must.
 func (r *rig) countFinals(chats map[int64][]int, answers int) {
-	wanted, twice, stray := 0, 0, 0
+	wanted, twice, stray, mute := 0, 0, 0, 0
 	calls, faults, hidden := r.callsIn()
 	for chat, asked := range chats {
 		spare := 0 // messages more than there must be
@@ -94,7 +103,7 @@ func (r *rig) countFinals(chats map[int64][]int, answers int) {
 			shown = append(shown, m.Text)
 		}
 		for _, i := range asked {
-			for _, part := range finalTexts(botstest.FaultAnswer(i)) {
+			for _, part := range finalTexts(i) {
 				wanted++
 				before := len(shown)
 				shown = slices.DeleteFunc(shown, func(text string) bool { return text == part })
@@ -104,6 +113,15 @@ func (r *rig) countFinals(chats map[int64][]int, answers int) {
 				}
 				twice += max(0, n-1)
 				spare += max(0, n-1)
+			}
+			if voice(i) {
+				before := len(shown)
+				shown = slices.DeleteFunc(shown, func(text string) bool { return text == string(botstest.FaultFile(i).Data) })
+				if n := before - len(shown); n == 0 {
+					mute++
+				} else if n > 1 {
+					r.t.Errorf("chat %d says answer %d %d times", chat, i, n)
+				}
 			}
 		}
 		for _, text := range shown { // first words whose post was hidden; the design prefers them to a loss
@@ -119,8 +137,11 @@ func (r *rig) countFinals(chats map[int64][]int, answers int) {
 	if unknown := r.p.UnknownPosts(); int64(twice+stray) > unknown {
 		r.t.Errorf("%d messages too many, %d are counted as unknown", twice+stray, unknown)
 	}
-	r.t.Logf("%d answers in %d messages: all stand, %d twice, beside %d stray beginnings; %d calls, %d of them failed, %d new messages hidden, %d counted as unknown",
-		answers, wanted, twice, stray, calls, faults, hidden[0], r.p.UnknownPosts())
+	if failed := r.failed("sendVoice"); mute > failed {
+		r.t.Errorf("%d answers are not said, and %d voice messages failed", mute, failed)
+	}
+	r.t.Logf("%d answers in %d messages: all stand, %d twice, beside %d stray beginnings, %d not said; %d calls, %d of them failed, %d new messages hidden, %d counted as unknown",
+		answers, wanted, twice, stray, mute, calls, faults, hidden[0], r.p.UnknownPosts())
 }
 
 // callsIn counts the calls, those that failed, and by chat (0: in all) the new messages whose post was hidden.
@@ -140,4 +161,14 @@ func (r *rig) callsIn() (calls, faults int, hidden map[int64]int) {
 		}
 	}
 	return calls, faults, hidden
+}
+
+// failed counts the failed calls of a method that may have taken effect, for all that their caller could know.
+func (r *rig) failed(method string) (n int) {
+	for _, c := range r.tg.Calls(method) {
+		if c.Fault.Kind != telegramtest.NoFault && c.Fault.Kind != telegramtest.TooMany {
+			n++
+		}
+	}
+	return n
 }

@@ -71,12 +71,18 @@ func (l *place) filling(file *bots.File, kind string) *act {
 	}}
 }
 
-// sending posts the file.
+// sending posts the file. A voice message repeats the text, which stands: one whose post has an unknown end is not posted again.
 func (l *place) sending(file *bots.File, method, field string) *act {
 	return &act{post: true, edits: -1, do: func(ctx context.Context) error {
 		var made message
 		upload := tgbotapi.RequestFile{Name: field, Data: tgbotapi.FileBytes{Name: file.Name, Bytes: file.Data}}
+		if field == "voice" {
+			l.hold(0, sumOf(file))
+		}
 		err := l.p.api.upload(ctx, method, l.state.to(), upload, &made)
+		if field == "voice" && err != nil && !unknownEnd(err) {
+			l.hold(0, 0)
+		}
 		if e := asRefusal(err); e != nil && e.Code == 400 && method != "sendDocument" && e.MigrateTo == 0 && !e.gone() {
 			l.noPhoto = true
 			return nil
@@ -94,7 +100,8 @@ func (l *place) sending(file *bots.File, method, field string) *act {
 	}}
 }
 
-// hold remembers the message that carries the file, or its name if sum is 0.
+// hold remembers the message that carries the file, or its name if sum is 0. Without a message, the file may stand in one that
+// nobody knows.
 func (l *place) hold(message int, sum uint32) {
 	l.state.File, l.state.FileSum = message, sum
 	l.remember()

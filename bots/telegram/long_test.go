@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"barkeep/bots"
+	"barkeep/bots/botstest"
 	"barkeep/bots/telegram/telegramtest"
 	"barkeep/bots/words"
 )
@@ -88,6 +89,34 @@ func TestFileWhosePostWasHiddenStandsOnceInAGroup(t *testing.T) {
 			t.Errorf("%d posts are unknown", n)
 		}
 	})
+}
+
+// A voice message says again what stands there: hidden or not, and over a restart, it comes at most once.
+func TestVoiceWhosePostWasHiddenIsNotSaidTwice(t *testing.T) {
+	for what, c := range map[string]struct {
+		kind telegramtest.FaultKind
+		want int
+	}{
+		"cut after": {telegramtest.CutAfter, 1}, "502 after": {telegramtest.BadGatewayAfter, 1}, "withheld": {telegramtest.AnswerWithheld, 1},
+		"cut before": {telegramtest.CutBefore, 0}, "429": {telegramtest.TooMany, 1},
+	} {
+		t.Run(what, func(t *testing.T) {
+			inGroup(t, telegramtest.Options{}, func(r *rig, group int64, _ bots.Place) {
+				state := r.heard(1)[0].Place
+				r.tg.Inject(telegramtest.Fault{Kind: c.kind, Method: "sendVoice", RetryAfter: 3})
+				for range 2 {
+					place := r.p.Open(state, func(k bots.Kept) { state = k.State })
+					if err := place.Settle(r.t.Context(), bots.View{Text: "So.", File: botstest.FaultFile(2), Words: words.English()}); err != nil {
+						t.Fatalf("Settle: %v", err)
+					}
+					place.Close()
+				}
+				if files := r.files(group); len(files) != c.want {
+					t.Errorf("it is said %d times, want %d", len(files), c.want)
+				}
+			})
+		})
+	}
 }
 
 func TestFileIsPostedWhereTextCannotCarryIt(t *testing.T) {

@@ -107,7 +107,8 @@ func (p request) decodeMultipart(r *http.Request) error {
 	for {
 		part, err := form.NextPart()
 		if errors.Is(err, io.EOF) {
-			return nil
+			_, err = io.Copy(io.Discard, r.Body) // net/http sees a client go only behind the whole body
+			return err
 		}
 		if err != nil {
 			return errors.New("can't parse the form")
