@@ -39,8 +39,10 @@ var errNoID = errors.New("a message without id")
 // asking is a question with the rows it belongs to.
 type asking struct {
 	bots.Question
-	chat, author int64
-	reply        int64 // the turn whose answer was replied to; 0: none
+	chat   bots.Chat
+	author bots.Person
+	reply  int64 // the turn whose answer was replied to; 0: none
+	first  bool  // the author asked nothing here before
 }
 
 func (t *tx) acceptQuestion(q bots.Question) (bots.Asked, error) {
@@ -55,14 +57,14 @@ func (t *tx) acceptQuestion(q bots.Question) (bots.Asked, error) {
 	if a.author, err = t.storePerson(q.Message.From); err != nil {
 		return bots.Asked{}, err
 	}
-	if err := t.rolesIn(q.Message.Where, a.author, q.Message.From.Roles); err != nil {
+	if err := t.rolesIn(q.Message.Where, a.author.ID, q.Message.From.Roles); err != nil {
 		return bots.Asked{}, err
 	}
-	if id, err := t.messageOf(a.chat, q.Message.ID, "question"); err != nil || id != 0 {
+	if id, err := t.messageOf(a.chat.ID, q.Message.ID, "question"); err != nil || id != 0 {
 		return t.asked(id, bots.Asked{Duplicate: true}, err)
 	}
 	if r := q.Message.ReplyTo; r != nil {
-		if a.reply, err = t.messageOf(a.chat, r.ID, "answer"); err != nil {
+		if a.reply, err = t.messageOf(a.chat.ID, r.ID, "answer"); err != nil {
 			return bots.Asked{}, err
 		}
 	}
@@ -73,11 +75,11 @@ func (t *tx) acceptQuestion(q bots.Question) (bots.Asked, error) {
 	if err != nil {
 		return bots.Asked{}, err
 	}
-	id, err := t.ask(&a, parent, fresh)
-	return t.asked(id, bots.Asked{}, err)
+	n, err := t.ask(&a, parent, fresh)
+	return bots.Asked{Turn: n}, err
 }
 
-// asked completes the result with the turn as it is stored.
+// asked completes the result with a turn that was there.
 func (t *tx) asked(id int64, a bots.Asked, err error) (bots.Asked, error) {
 	if err == nil {
 		a.Turn, err = t.turn(id)
@@ -105,16 +107,16 @@ const (
 // the one replied to, else the newest in this very chat that is young enough.
 // fresh says that there was one, too old.
 func (t *tx) parent(a *asking) (parent int64, fresh bool, err error) {
-	if a.reply != 0 || a.Window <= 0 {
+	if a.reply != 0 || a.Window <= 0 || a.first && !a.Shared {
 		return a.reply, false, nil
 	}
-	closed, err := t.closedUpTo(a.chat, a.author)
+	closed, err := t.closedUpTo(a.chat.ID, a.author.ID)
 	if err != nil {
 		return 0, false, err
 	}
-	newest, args := newestOwn, []any{a.chat, a.author, closed, string(a.Task)}
+	newest, args := newestOwn, []any{a.chat.ID, a.author.ID, closed, string(a.Task)}
 	if a.Shared {
-		newest, args = newestShared, []any{a.chat, closed, string(a.Task)}
+		newest, args = newestShared, []any{a.chat.ID, closed, string(a.Task)}
 	}
 	var last int64
 	found, err := t.row(newest, args, &parent, &last)
@@ -141,22 +143,30 @@ func (a *asking) sent() int64 {
 	return ms(a.Message.Sent)
 }
 
-// ask stores a question as a waiting turn.
-func (t *tx) ask(a *asking, parent int64, fresh bool) (int64, error) {
+// ask stores a question as a waiting turn, and returns it as Turn would.
+func (t *tx) ask(a *asking, parent int64, fresh bool) (n bots.Turn, err error) {
 	m := a.Message
-	place := t.seal.seal(m.Place)
-	files, err := t.sealFiles(a.Files)
-	if err != nil {
-		return 0, err
+	n = bots.Turn{Chat: a.chat, Author: a.author, Parent: parent, Task: a.Task, State: bots.Waiting, Message: m.ID, Question: m.Text, Quote: a.Quote,
+		MaxTokens: a.MaxTokens, Language: a.Language, Asked: fromMS(a.sent()), Place: m.Place, Fresh: fresh}
+	if n.Top, err = t.top(a.chat); err != nil {
+		return n, err
 	}
-	id, err := t.insert(`INSERT INTO turns (chat, author, parent, state, task, asked, fresh, max_tokens, message, language, address, place, files, quote, question)
-		VALUES (?, ?, ?, 'waiting', ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
-		a.chat, a.author, orNull(parent), string(a.Task), a.sent(), fresh, a.MaxTokens, m.ID, a.Language, place, place, files, a.Quote, m.Text)
-	if err != nil {
-		return 0, err
+	if len(a.Files) > 0 {
+		n.Files = a.Files
 	}
-	_, err = t.exec("INSERT INTO messages (chat, platform_id, role, turn, part) VALUES (?, ?, 'question', ?, 0)", a.chat, m.ID, id)
-	return id, err
+	place := t.seal.seal(n.Place)
+	files, err := t.sealFiles(n.Files)
+	if err != nil {
+		return n, err
+	}
+	n.ID, err = t.insert(`INSERT INTO turns (chat, author, parent, state, task, asked, fresh, max_tokens, message, language, address, place, files, quote, question)
+		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+		n.Chat.ID, n.Author.ID, orNull(n.Parent), string(n.State), string(n.Task), ms(n.Asked), n.Fresh, n.MaxTokens, n.Message, n.Language, place, place, files, n.Quote, n.Question)
+	if err != nil {
+		return n, err
+	}
+	_, err = t.exec("INSERT INTO messages (chat, platform_id, role, turn, part) VALUES (?, ?, 'question', ?, 0)", n.Chat.ID, n.Message, n.ID)
+	return n, err
 }
 
 // joins adds the question to the author's own newest turn, if that waits for the
@@ -169,11 +179,12 @@ func (t *tx) joins(a *asking) (turn int64, err error) {
 	var parent, again int64
 	var state, task, quote string
 	found, err := t.row("SELECT id, coalesce(parent, 0), coalesce(again, 0), state, task, quote FROM turns WHERE chat = ? AND author = ? ORDER BY id DESC LIMIT 1",
-		[]any{a.chat, a.author}, &turn, &parent, &again, &state, &task, &quote)
+		[]any{a.chat.ID, a.author.ID}, &turn, &parent, &again, &state, &task, &quote)
+	a.first = err == nil && !found
 	if err != nil || !found || state != string(bots.Waiting) || task != string(a.Task) || again != 0 {
 		return 0, err
 	}
-	closed, err := t.closedUpTo(a.chat, a.author)
+	closed, err := t.closedUpTo(a.chat.ID, a.author.ID)
 	if err != nil || turn <= closed {
 		return 0, err
 	}
@@ -195,7 +206,7 @@ func (t *tx) repliesElsewhere(a *asking, turn, parent int64, quote string) (bool
 	case a.Quote != "" && a.Quote == quote:
 		return false, nil // an album's items all reply to the same message
 	}
-	of, err := t.messageOf(a.chat, r.ID, "question")
+	of, err := t.messageOf(a.chat.ID, r.ID, "question")
 	return of != turn, err
 }
 
@@ -205,7 +216,7 @@ func (t *tx) join(a *asking, turn int64) error {
 		return err
 	}
 	_, err := t.exec(`INSERT INTO messages (chat, platform_id, role, turn, part, text)
-		SELECT ?, ?, 'question', ?, max(part) + 1, ? FROM messages WHERE turn = ? AND role = 'question'`, a.chat, a.Message.ID, turn, a.Message.Text, turn)
+		SELECT ?, ?, 'question', ?, max(part) + 1, ? FROM messages WHERE turn = ? AND role = 'question'`, a.chat.ID, a.Message.ID, turn, a.Message.Text, turn)
 	if err == nil {
 		err = t.addFiles(turn, a.Files)
 	}

@@ -67,9 +67,10 @@ func (t *tx) about(where *bots.Where, who *bots.Who) (chat, person int64, err er
 		}
 	}
 	if who != nil {
-		person, err = t.storePerson(*who)
+		p, err := t.storePerson(*who)
+		return chat, p.ID, err
 	}
-	return chat, person, err
+	return chat, 0, nil
 }
 
 // Own implements bots.Access.
@@ -82,7 +83,7 @@ func (t *tx) own(who bots.Who) error {
 	if err != nil {
 		return err
 	}
-	_, err = t.exec("INSERT OR IGNORE INTO owners (person, since) VALUES (?, ?)", person, ms(time.Now()))
+	_, err = t.exec("INSERT OR IGNORE INTO owners (person, since) VALUES (?, ?)", person.ID, ms(time.Now()))
 	return err
 }
 

@@ -14,13 +14,13 @@ func (s *Store) Alert(ctx context.Context, where bots.Where, a *bots.Alert) erro
 		if err != nil {
 			return err
 		}
-		if _, err := t.exec("DELETE FROM alarms WHERE chat = ?", chat); err != nil {
+		if _, err := t.exec("DELETE FROM alarms WHERE chat = ?", chat.ID); err != nil {
 			return err
 		}
 		if a == nil {
-			_, err = t.exec("DELETE FROM alerts WHERE chat = ?", chat)
+			_, err = t.exec("DELETE FROM alerts WHERE chat = ?", chat.ID)
 		} else {
-			_, err = t.exec("INSERT OR REPLACE INTO alerts (chat, owner, nano) VALUES (?, ?, ?)", chat, a.Owner, int64(a.Below))
+			_, err = t.exec("INSERT OR REPLACE INTO alerts (chat, owner, nano) VALUES (?, ?, ?)", chat.ID, a.Owner, int64(a.Below))
 		}
 		return err
 	})

@@ -136,7 +136,7 @@ func (t *tx) rolesIn(where bots.Where, person int64, roles []string) error {
 	if err != nil {
 		return err
 	}
-	return t.hasRoles(top, person, roles)
+	return t.hasRoles(top.ID, person, roles)
 }
 
 // hasRoles stores the roles that a person has in a server now.

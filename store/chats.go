@@ -13,51 +13,48 @@ import (
 // its server, and some to spare.
 const deepest = 8
 
-// storeChat returns the id of a chat, storing it and those above it where they
+// storeChat returns a chat as it is stored, storing it and those above it where they
 // are new or have a new name or place. What the message does not know stays.
-func (t *tx) storeChat(w bots.Where) (int64, error) {
+func (t *tx) storeChat(w bots.Where) (bots.Chat, error) {
 	return t.storeChatAt(w, 1)
 }
 
-func (t *tx) storeChatAt(w bots.Where, depth int) (int64, error) {
+func (t *tx) storeChatAt(w bots.Where, depth int) (bots.Chat, error) {
 	if w.Ref.Platform == "" || w.Ref.ID == "" {
-		return 0, fmt.Errorf("a chat without id: %q", w.Ref)
+		return bots.Chat{}, fmt.Errorf("a chat without id: %q", w.Ref)
 	}
-	var parent *int64
+	now := bots.Chat{Ref: w.Ref, Kind: w.Kind, Title: w.Title}
 	if w.Parent != nil {
 		if depth == deepest {
-			return 0, fmt.Errorf("chat %s lies too deep", w.Ref)
+			return bots.Chat{}, fmt.Errorf("chat %s lies too deep", w.Ref)
 		}
-		id, err := t.storeChatAt(*w.Parent, depth+1)
+		parent, err := t.storeChatAt(*w.Parent, depth+1)
 		if err != nil {
-			return 0, err
+			return bots.Chat{}, err
 		}
-		parent = &id
+		now.Parent = parent.ID
 	}
 	c, found, err := t.chatAt(w.Ref)
 	if err != nil {
-		return 0, err
+		return bots.Chat{}, err
 	}
 	if !found {
-		return t.insert("INSERT INTO chats (platform, ref, kind, title, parent) VALUES (?, ?, ?, ?, ?)", w.Ref.Platform, w.Ref.ID, string(w.Kind), w.Title, parent)
+		now.ID, err = t.insert("INSERT INTO chats (platform, ref, kind, title, parent) VALUES (?, ?, ?, ?, ?)", now.Ref.Platform, now.Ref.ID, string(now.Kind), now.Title, orNull(now.Parent))
+		return now, err
 	}
-	above := c.Parent
-	switch {
-	case parent != nil:
-		above = *parent
-	case w.Kind.Outermost():
-		above = 0
+	now.ID, now.Kind, now.Title = c.ID, cmp.Or(w.Kind, c.Kind), cmp.Or(w.Title, c.Title)
+	if w.Parent == nil && !w.Kind.Outermost() {
+		now.Parent = c.Parent
 	}
-	if c.Parent != 0 && above != c.Parent {
+	if c.Parent != 0 && now.Parent != c.Parent {
 		if err := t.disown(c.ID); err != nil {
-			return 0, err
+			return bots.Chat{}, err
 		}
 	}
-	kind, title := cmp.Or(w.Kind, c.Kind), cmp.Or(w.Title, c.Title)
-	if kind != c.Kind || title != c.Title || above != c.Parent {
-		_, err = t.exec("UPDATE chats SET kind = ?, title = ?, parent = ? WHERE id = ?", string(kind), title, orNull(above), c.ID)
+	if now != c {
+		_, err = t.exec("UPDATE chats SET kind = ?, title = ?, parent = ? WHERE id = ?", string(now.Kind), now.Title, orNull(now.Parent), now.ID)
 	}
-	return c.ID, err
+	return now, err
 }
 
 // disown takes away what was decided about a chat by those above it: it never
@@ -77,9 +74,9 @@ func (t *tx) named(w bots.Where) (int64, error) {
 	c, found, err := t.chatAt(w.Ref)
 	if err != nil || !found {
 		if err == nil {
-			return t.storeChat(w)
+			c, err = t.storeChat(w)
 		}
-		return 0, err
+		return c.ID, err
 	}
 	if w.Parent == nil {
 		return c.ID, nil
@@ -91,23 +88,25 @@ func (t *tx) named(w bots.Where) (int64, error) {
 	return c.ID, err
 }
 
-// storePerson returns the id of a person, storing it if it is new or has a new
-// name.
-func (t *tx) storePerson(w bots.Who) (int64, error) {
+// storePerson returns a person as stored, storing it if it is new or has a new name.
+func (t *tx) storePerson(w bots.Who) (bots.Person, error) {
 	if w.Ref.Platform == "" || w.Ref.ID == "" {
-		return 0, fmt.Errorf("a person without id: %q", w.Ref)
+		return bots.Person{}, fmt.Errorf("a person without id: %q", w.Ref)
 	}
 	p, found, err := t.personAt(w.Ref)
 	if err != nil {
-		return 0, err
+		return bots.Person{}, err
 	}
 	if !found {
-		return t.insert("INSERT INTO people (platform, ref, name) VALUES (?, ?, ?)", w.Ref.Platform, w.Ref.ID, w.Name)
+		p.Name = w.Name
+		p.ID, err = t.insert("INSERT INTO people (platform, ref, name) VALUES (?, ?, ?)", w.Ref.Platform, w.Ref.ID, w.Name)
+		return p, err
 	}
 	if w.Name != "" && w.Name != p.Name {
+		p.Name = w.Name
 		_, err = t.exec("UPDATE people SET name = ? WHERE id = ?", w.Name, p.ID)
 	}
-	return p.ID, err
+	return p, err
 }
 
 func (t *tx) chatAt(r bots.Ref) (bots.Chat, bool, error) {

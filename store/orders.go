@@ -22,7 +22,7 @@ func (t *tx) acceptOrder(m bots.Message) (bots.Order, error) {
 		return bots.Order{}, err
 	}
 	var known int64
-	if found, err := t.row("SELECT id FROM orders WHERE chat = ? AND message = ?", []any{chat, m.ID}, &known); err != nil || found {
+	if found, err := t.row("SELECT id FROM orders WHERE chat = ? AND message = ?", []any{chat.ID, m.ID}, &known); err != nil || found {
 		return bots.Order{Duplicate: true}, err
 	}
 	bare := m
@@ -31,7 +31,7 @@ func (t *tx) acceptOrder(m bots.Message) (bots.Order, error) {
 	if err != nil {
 		return bots.Order{}, fmt.Errorf("write order: %w", err)
 	}
-	id, err := t.insert("INSERT INTO orders (chat, message, body, place) VALUES (?, ?, ?, ?)", chat, m.ID, string(body), t.seal.seal(m.Place))
+	id, err := t.insert("INSERT INTO orders (chat, message, body, place) VALUES (?, ?, ?, ?)", chat.ID, m.ID, string(body), t.seal.seal(m.Place))
 	return bots.Order{ID: id, Message: m}, err
 }
 

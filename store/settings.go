@@ -13,9 +13,9 @@ func (s *Store) Set(ctx context.Context, where bots.Where, name bots.Setting, va
 			return err
 		}
 		if value == "" {
-			_, err = t.exec("DELETE FROM settings WHERE chat = ? AND name = ?", chat, string(name))
+			_, err = t.exec("DELETE FROM settings WHERE chat = ? AND name = ?", chat.ID, string(name))
 		} else {
-			_, err = t.exec("INSERT OR REPLACE INTO settings (chat, name, value) VALUES (?, ?, ?)", chat, string(name), value)
+			_, err = t.exec("INSERT OR REPLACE INTO settings (chat, name, value) VALUES (?, ?, ?)", chat.ID, string(name), value)
 		}
 		return err
 	})
@@ -29,9 +29,9 @@ func (s *Store) SetPersonal(ctx context.Context, who bots.Who, name bots.Setting
 			return err
 		}
 		if value == "" {
-			_, err = t.exec("DELETE FROM personal_settings WHERE person = ? AND name = ?", person, string(name))
+			_, err = t.exec("DELETE FROM personal_settings WHERE person = ? AND name = ?", person.ID, string(name))
 		} else {
-			_, err = t.exec("INSERT OR REPLACE INTO personal_settings (person, name, value) VALUES (?, ?, ?)", person, string(name), value)
+			_, err = t.exec("INSERT OR REPLACE INTO personal_settings (person, name, value) VALUES (?, ?, ?)", person.ID, string(name), value)
 		}
 		return err
 	})

@@ -47,11 +47,10 @@ func (t *tx) surround(all []bots.Turn) error {
 			if err != nil {
 				return err
 			}
-			line, err := t.above(c)
-			if err != nil {
+			if tops[chat], err = t.top(c); err != nil {
 				return err
 			}
-			chats[chat], tops[chat] = c, append([]bots.Chat{c}, line...)[len(line)].Kind
+			chats[chat] = c
 		}
 		if _, known := people[author]; !known {
 			p, err := t.person(author)
@@ -63,6 +62,12 @@ func (t *tx) surround(all []bots.Turn) error {
 		n.Chat, n.Top, n.Author = chats[chat], tops[chat], people[author]
 	}
 	return nil
+}
+
+// top is the kind of the outermost chat above one.
+func (t *tx) top(c bots.Chat) (bots.Kind, error) {
+	line, err := t.above(c)
+	return append([]bots.Chat{c}, line...)[len(line)].Kind, err
 }
 
 // unseal returns what a place remembered; nothing, with a line in the log, if no

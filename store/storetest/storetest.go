@@ -4,6 +4,7 @@ package storetest
 
 import (
 	"context"
+	"reflect"
 	"strconv"
 	"testing"
 	"time"
@@ -104,6 +105,9 @@ func (w *world) accept(q bots.Question) bots.Asked {
 	w.must(err)
 	if len(asked) != 1 || len(orders) != 0 {
 		w.Fatalf("one question gave %d turns and %d orders", len(asked), len(orders))
+	}
+	if n := w.turn(asked[0].Turn.ID); !reflect.DeepEqual(n, asked[0].Turn) {
+		w.Fatalf("Accept returned\n%+v, stored is\n%+v", asked[0].Turn, n)
 	}
 	return asked[0]
 }
