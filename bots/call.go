@@ -106,10 +106,14 @@ func (s *stream) read(ctx context.Context, deltas iter.Seq2[llm.Delta, error]) (
 		if d.Finish != "" {
 			finish = d.Finish
 		}
-		if d.Text == "" && d.Reasoning == "" {
+		if d.Text == "" && d.Reasoning == "" && !d.Aloud {
 			continue
 		}
 		a.course.reach(&a.course.FirstToken)
+		if d.Aloud {
+			s.reason.WriteString(s.text.String())
+			s.text.Reset()
+		}
 		s.reason.WriteString(d.Reasoning)
 		if a.reasons {
 			a.view.Reasoning = s.reason.String()

@@ -87,6 +87,9 @@ type Request struct {
 type Delta struct {
 	Text      string
 	Reasoning string
+	// Aloud is set, at most once, if the Text of all deltas before was no answer: the
+	// model thought aloud, and it belongs before this delta's Reasoning.
+	Aloud     bool
 	Finish    string    // "stop", "length", "content_filter", …; set once, at the end
 	Usage     *Usage    // the last one counts
 	RequestID string    // the gateway's id of this call; comes with the headers

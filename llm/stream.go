@@ -124,8 +124,12 @@ func (s *stream) take(data []byte, name string) (Delta, error) {
 		s.finish = p.finish
 		s.patience.settled = true
 	}
-	said, thought := s.thought.split(p.text)
-	return Delta{Text: said, Reasoning: p.reasoning + thought}, nil
+	if p.reasoning != "" {
+		s.thought.aloud.over = true // this gateway tells thoughts from words
+	}
+	d := s.thought.split(p.text)
+	d.Reasoning = p.reasoning + d.Reasoning
+	return d, nil
 }
 
 // readUsage looks for the usage that new-api sends after an error: a failed

@@ -5,8 +5,12 @@ import "strings"
 // thought takes out of an answer's text what a model thinks aloud at its
 // beginning, between <think> and </think>: gateways that do not know such a model
 // pass that on as words.
+//
+// Where only the end of the thoughts is marked, they were passed on as words: see
+// aloud.
 type thought struct {
 	state thinking
+	aloud aloud
 	held  string // may be part of a mark
 	all   strings.Builder
 }
@@ -26,33 +30,41 @@ const (
 )
 
 // split tells the text that came from the thoughts that came.
-func (t *thought) split(text string) (said, thought string) {
+func (t *thought) split(text string) Delta {
 	switch t.state {
 	case answering:
-		return text, ""
+		return t.words(text)
 	case thoughtOut:
-		return t.begin(text), ""
+		return Delta{Text: t.begin(text)}
 	}
 	t.held += text
 	if t.state == undecided {
 		begun := strings.TrimLeft(t.held, " \r\n\t")
 		if len(begun) < len(thinks) && strings.HasPrefix(thinks, begun) {
-			return "", ""
+			return Delta{}
 		}
 		if !strings.HasPrefix(begun, thinks) {
-			t.state = answering
-			return t.rest()
+			held := t.held
+			t.state, t.held = answering, ""
+			return t.words(held)
 		}
 		t.state, t.held = inside, begun[len(thinks):]
+		t.aloud.over = true
 	}
 	if before, rest, ended := strings.Cut(t.held, thunk); ended {
 		t.state, t.held = thoughtOut, ""
-		return t.begin(rest), before
+		return Delta{Text: t.begin(rest), Reasoning: before}
 	}
 	sure := len(t.held) - overlap(t.held, thunk)
+	var thought string
 	thought, t.held = t.held[:sure], t.held[sure:]
 	t.all.WriteString(thought)
-	return "", thought
+	return Delta{Reasoning: thought}
+}
+
+func (t *thought) words(text string) Delta {
+	before, said, ended := t.aloud.pass(text)
+	return Delta{Text: said, Reasoning: before, Aloud: ended}
 }
 
 // begin is the answer's own beginning, without empty lines.
@@ -80,7 +92,7 @@ func (t *thought) rest() (said, thought string) {
 	if t.state == inside {
 		return "", held
 	}
-	return held, ""
+	return held + t.aloud.rest(), ""
 }
 
 // overlap is the length of the longest end of text that mark begins with.
