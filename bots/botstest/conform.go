@@ -6,6 +6,7 @@ import (
 	"strings"
 	"sync"
 	"testing"
+	"testing/synctest"
 	"time"
 
 	"barkeep/bots"
@@ -22,20 +23,30 @@ type Stage struct {
 	Gone     func()             // makes the chat impossible to write to; nil: this platform knows no such thing
 }
 
-// Conform checks what the core expects of every adapter's places.
+// Conform checks what the core expects of every adapter's places. Each check has its own clock (testing/synctest), so that an
+// adapter may keep all of its platform's limits: stage is called, and cleaned up, in there, and uses no real sockets.
 func Conform(t *testing.T, stage func(t *testing.T) Stage) {
-	t.Run("the final text stands", func(t *testing.T) { finalStands(t, stage(t)) })
-	t.Run("settling twice changes nothing", func(t *testing.T) { settleTwice(t, stage(t)) })
-	t.Run("a long answer is whole", func(t *testing.T) { longWhole(t, stage(t)) })
-	t.Run("a very long answer goes along as a file", func(t *testing.T) { veryLong(t, stage(t)) })
-	t.Run("a very long answer after a restart is there once", func(t *testing.T) { veryLongAgain(t, stage(t)) })
-	t.Run("a short answer takes the place of a very long one", func(t *testing.T) { shortInstead(t, stage(t)) })
-	t.Run("an answer is said once", func(t *testing.T) { saidOnce(t, stage(t)) })
-	t.Run("buttons go and all else stays", func(t *testing.T) { buttonsGo(t, stage(t)) })
-	t.Run("a restart goes on in the same messages", func(t *testing.T) { restart(t, stage(t)) })
-	t.Run("nothing passing comes after the end", func(t *testing.T) { lateShow(t, stage(t)) })
-	t.Run("a sentence alone is shown", func(t *testing.T) { noteAlone(t, stage(t)) })
-	t.Run("a place that is gone says so", func(t *testing.T) { gone(t, stage(t)) })
+	for _, c := range []struct {
+		name  string
+		holds func(t *testing.T, s Stage)
+	}{
+		{"the final text stands", finalStands},
+		{"settling twice changes nothing", settleTwice},
+		{"a long answer is whole", longWhole},
+		{"a very long answer goes along as a file", veryLong},
+		{"a very long answer after a restart is there once", veryLongAgain},
+		{"a short answer takes the place of a very long one", shortInstead},
+		{"an answer is said once", saidOnce},
+		{"buttons go and all else stays", buttonsGo},
+		{"a restart goes on in the same messages", restart},
+		{"nothing passing comes after the end", lateShow},
+		{"a sentence alone is shown", noteAlone},
+		{"a place that is gone says so", gone},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) { c.holds(t, stage(t)) })
+		})
+	}
 }
 
 // kept remembers what a place wants to be remembered.

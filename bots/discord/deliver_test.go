@@ -24,6 +24,7 @@ func TestConformance(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			botstest.Conform(t, func(t *testing.T) botstest.Stage {
+				time.Sleep(pastFirstID)
 				r := start(t, setup{})
 				r.online()
 				ask(r)

@@ -39,12 +39,15 @@ type setup struct {
 	answer  func(r *rig, m bots.Message)
 }
 
+// pastFirstID is how long after a bubble begins Discord's ids begin.
+const pastFirstID = 26 * 365 * 24 * time.Hour
+
 // inBubble runs a test with its own clock, in a place with a channel and one member, Ann, who reads Chinese.
 func inBubble(t *testing.T, s setup, test func(r *rig)) {
 	t.Helper()
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
-		time.Sleep(26 * 365 * 24 * time.Hour) // past Discord's first id
+		time.Sleep(pastFirstID)
 		test(start(t, s))
 	})
 }

@@ -9,7 +9,7 @@ import (
 )
 
 // TestConform holds what the core expects of places, in a private chat and in a
-// group. It runs by the real clock: every limit is on.
+// group, with every limit on.
 func TestConform(t *testing.T) {
 	for name, in := range map[string]func(r *rig) (chat int64, gone func()){
 		"private": func(r *rig) (int64, func()) {

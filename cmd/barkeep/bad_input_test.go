@@ -157,24 +157,26 @@ func TestPlatformTrouble(t *testing.T) {
 		"4004 from Discord": {func(w *world) { w.dc.CloseConnections(4004, "Authentication failed.") }, "check DISCORD_BOT_TOKEN"},
 	} {
 		t.Run(name, func(t *testing.T) {
-			t.Parallel()
-			w := newWorld(t, telegramtest.Options{}, llmtest.Options{})
-			w.withDiscord(discordtest.Options{})
-			w.start()
-			w.online()
-			if err := w.tg.Wait(timeout(t), func() bool { return w.tg.Count("getUpdates") > 0 }); err != nil {
-				t.Fatal(err)
-			}
-			c.harm(w)
-			w.logs(c.want)
+			inBubble(t, func(t *testing.T) {
+				w := wiredWorld(t, telegramtest.Options{}, llmtest.Options{})
+				w.withDiscord(discordtest.Options{})
+				w.start()
+				w.online()
+				if err := w.tg.Wait(timeout(t), func() bool { return w.tg.Count("getUpdates") > 0 }); err != nil {
+					t.Fatal(err)
+				}
+				c.harm(w)
+				w.logs(c.want)
+			})
 		})
 	}
 	t.Run("4014 from Discord", func(t *testing.T) {
-		t.Parallel()
-		w := newWorld(t, telegramtest.Options{}, llmtest.Options{})
-		w.withDiscord(discordtest.Options{Refused: 1 << 15})
-		w.start()
-		w.logs("turn on Message Content Intent")
-		w.online()
+		inBubble(t, func(t *testing.T) {
+			w := wiredWorld(t, telegramtest.Options{}, llmtest.Options{})
+			w.withDiscord(discordtest.Options{Refused: 1 << 15})
+			w.start()
+			w.logs("turn on Message Content Intent")
+			w.online()
+		})
 	})
 }

@@ -72,15 +72,16 @@ type asked struct {
 	closed bool // somebody saw how it ended
 }
 
-// TestChaos kills the program while 28 chats talk, in private and in groups. BARKEEP_CHAOS_KILLS and BARKEEP_CHAOS_SEED make
-// it longer and different: make chaos.
+// TestChaos kills the program while 28 chats talk, in private and in groups, once in fair weather and once while platforms and
+// gateway fail. The two mostly wait and run beside each other, but beside no other test. BARKEEP_CHAOS_KILLS and
+// BARKEEP_CHAOS_SEED make them longer and different: make chaos.
 func TestChaos(t *testing.T) {
-	runChaos(t, false)
-}
-
-// TestChaosInTheRain is the same while platforms and gateway fail.
-func TestChaosInTheRain(t *testing.T) {
-	runChaos(t, true)
+	for name, rain := range map[string]bool{"fair": false, "rain": true} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			runChaos(t, rain)
+		})
+	}
 }
 
 func fromEnv(t *testing.T, name string, without int) int {

@@ -44,15 +44,15 @@ func chat(sh shell, args []string) error {
 		return err
 	}
 	sh.folder = "."
-	return talk(sh, cfg, log, configured(cfg, log), nil)
+	return talk(sh, cfg, log, sh.configured(cfg, log), nil)
 }
 
 // reach makes the gateways that a talk is with.
 type reach func(*llm.Sites) []*llm.Client
 
 // configured reaches the gateways of the settings.
-func configured(cfg *config.Config, log *slog.Logger) reach {
-	return func(sites *llm.Sites) []*llm.Client { return clients(cfg, sites, log) }
+func (sh shell) configured(cfg *config.Config, log *slog.Logger) reach {
+	return func(sites *llm.Sites) []*llm.Client { return sh.clients(cfg, sites, log) }
 }
 
 // talk runs the core with the terminal as its only platform. greet says hello

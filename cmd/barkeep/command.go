@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"io"
 	"log/slog"
+	"net"
 	"os"
 	"os/signal"
 	"path/filepath"
@@ -31,7 +32,11 @@ type shell struct {
 	tty     bool   // a person sits at in and out
 	echo    bool   // lines read are printed, as if they were typed
 	folder  string // where a talk leaves the files it makes; empty: nowhere
+	dial    dialer // how platforms and gateways are reached; nil: by the machine's network and its proxies
 }
+
+// dialer connects to an address, as net.Dialer's DialContext.
+type dialer func(ctx context.Context, network, address string) (net.Conn, error)
 
 // process is the real process. Its context ends with the first SIGTERM.
 func process() shell {

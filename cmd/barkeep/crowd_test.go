@@ -11,9 +11,9 @@ import (
 )
 
 // crowded is a world without sending limits, with people who may all ask.
-func crowded(t *testing.T, people int, answer func(llmtest.Request) llmtest.Reply) (*world, []int64) {
+func crowded(t *testing.T, stand func(*testing.T, telegramtest.Options, llmtest.Options) *world, people int, answer func(llmtest.Request) llmtest.Reply) (*world, []int64) {
 	t.Helper()
-	w := newWorld(t, telegramtest.Options{NoLimits: true, ReadsAllGroupMessages: true}, llmtest.Options{Answer: answer})
+	w := stand(t, telegramtest.Options{NoLimits: true, ReadsAllGroupMessages: true}, llmtest.Options{Answer: answer})
 	w.env = append(w.env, "BARKEEP_ACCESS=open", "BARKEEP_DAILY_LIMIT=100000 requests", "BARKEEP_OWNERS=telegram:1", "TELEGRAM_MESSAGES_PER_SECOND=0")
 	var all []int64
 	for range people {
@@ -45,7 +45,7 @@ func (w *world) sent(chats []int64, ok func(telegramtest.Message) bool) {
 // answer to their own question, once, and each is paid for once.
 func TestACrowdIsAnsweredOnce(t *testing.T) {
 	t.Parallel()
-	w, people := crowded(t, 200, remembers)
+	w, people := crowded(t, newWorld, 200, remembers)
 	w.start()
 	for _, id := range people {
 		w.tg.Say(id, id, fmt.Sprintf("I am %d", id))
@@ -68,7 +68,7 @@ func TestACrowdIsAnsweredOnce(t *testing.T) {
 func TestEndsWellInACrowd(t *testing.T) {
 	t.Parallel()
 	release := make(chan struct{})
-	w, people := crowded(t, 50, func(r llmtest.Request) llmtest.Reply {
+	w, people := crowded(t, newWorld, 50, func(r llmtest.Request) llmtest.Reply {
 		if r.Last() == "too late" {
 			return llmtest.Say("Better late than never.")
 		}
@@ -109,30 +109,28 @@ func TestEndsWellInACrowd(t *testing.T) {
 // TestEndsWithAnswersThatDoNot holds that answers which outlast the grace are cut,
 // shown as far as they came with a word about it, and not asked again.
 func TestEndsWithAnswersThatDoNot(t *testing.T) {
-	if testing.Short() {
-		t.Skip("it takes the grace of 20 s, most of which it sleeps")
-	}
-	t.Parallel()
-	w, people := crowded(t, 20, func(llmtest.Request) llmtest.Reply {
-		return llmtest.Reply{Chunks: append(llmtest.Split("This much was said ", 0), llmtest.Chunk{Text: "and no more.", Hold: make(chan struct{})})}
-	})
-	w.start()
-	for _, id := range people {
-		w.tg.Say(id, id, "tell me")
-	}
-	w.until("every answer is under way", func() bool { return w.site.Running() == len(people) })
-	begun := time.Now()
-	w.end()
-	if took := time.Since(begun); took < graceTime {
-		t.Errorf("the answers got %v, want %v", took, graceTime)
-	}
-	for _, id := range people {
-		got := w.tg.Chat(id).FromBot()
-		if len(got) != 1 || !strings.HasPrefix(got[0].Text, "This much was") || !strings.Contains(got[0].Text, "restarted in the middle") {
-			t.Errorf("chat %d shows %d messages: %v", id, len(got), got)
+	inBubble(t, func(t *testing.T) {
+		w, people := crowded(t, wiredWorld, 20, func(llmtest.Request) llmtest.Reply {
+			return llmtest.Reply{Chunks: append(llmtest.Split("This much was said ", 0), llmtest.Chunk{Text: "and no more.", Hold: make(chan struct{})})}
+		})
+		w.start()
+		for _, id := range people {
+			w.tg.Say(id, id, "tell me")
 		}
-	}
-	if n := w.site.Calls(); n != len(people) {
-		t.Errorf("%d model calls, want %d", n, len(people))
-	}
+		w.until("every answer is under way", func() bool { return w.site.Running() == len(people) })
+		begun := time.Now()
+		w.end()
+		if took := time.Since(begun); took < graceTime {
+			t.Errorf("the answers got %v, want %v", took, graceTime)
+		}
+		for _, id := range people {
+			got := w.tg.Chat(id).FromBot()
+			if len(got) != 1 || !strings.HasPrefix(got[0].Text, "This much was") || !strings.Contains(got[0].Text, "restarted in the middle") {
+				t.Errorf("chat %d shows %d messages: %v", id, len(got), got)
+			}
+		}
+		if n := w.site.Calls(); n != len(people) {
+			t.Errorf("%d model calls, want %d", n, len(people))
+		}
+	})
 }

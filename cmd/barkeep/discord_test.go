@@ -39,149 +39,152 @@ func (w *world) reads(c *discordtest.Channel, part string) discordtest.Message {
 // TestDiscordFirstDay is the owner's first day on Discord: claim by direct message,
 // a server let in, mentions, threads and slash commands.
 func TestDiscordFirstDay(t *testing.T) {
-	t.Parallel()
-	w := newWorld(t, telegramtest.Options{}, llmtest.Options{Answer: remembers})
-	w.withDiscord(discordtest.Options{})
-	ann := w.dc.AddPerson("ann", discordtest.Locale("en-US"))
-	bob := w.dc.AddPerson("bob", discordtest.Locale("zh-CN"))
-	guild := w.dc.AddGuild("Pub", discordtest.OwnedBy(ann))
-	room := guild.AddChannel("general")
-	guild.Join(ann)
-	guild.Join(bob)
-	w.start()
-	w.online()
+	inBubble(t, func(t *testing.T) {
+		w := wiredWorld(t, telegramtest.Options{}, llmtest.Options{Answer: remembers})
+		w.withDiscord(discordtest.Options{})
+		ann := w.dc.AddPerson("ann", discordtest.Locale("en-US"))
+		bob := w.dc.AddPerson("bob", discordtest.Locale("zh-CN"))
+		guild := w.dc.AddGuild("Pub", discordtest.OwnedBy(ann))
+		room := guild.AddChannel("general")
+		guild.Join(ann)
+		guild.Join(bob)
+		w.start()
+		w.online()
 
-	ann.DM().Say(ann, w.code())
-	w.reads(ann.DM(), "You are the owner now")
-	ann.DM().Say(ann, "first")
-	w.reads(ann.DM(), "You asked: first.")
-	ann.DM().Say(ann, "second")
-	w.reads(ann.DM(), "You asked: first / second.")
+		ann.DM().Say(ann, w.code())
+		w.reads(ann.DM(), "You are the owner now")
+		ann.DM().Say(ann, "first")
+		w.reads(ann.DM(), "You asked: first.")
+		ann.DM().Say(ann, "second")
+		w.reads(ann.DM(), "You asked: first / second.")
 
-	w.logs("slash commands registered")
-	room.Say(bob, w.dc.Bot().Mention()+" too early")
-	i, err := room.Slash(bob, "ask", discordtest.Values{"text": "too early"})
-	if err != nil {
-		t.Fatal(err)
-	}
-	if _, err := i.Wait(timeout(t), func(a discordtest.Answer) bool {
-		return a.State == discordtest.Answered && a.Ephemeral && a.Message != nil && strings.Contains(a.Message.Content, "需要机器人的所有者")
-	}); err != nil {
-		t.Fatalf("%v: too early, /ask says %+v", err, i.Answer())
-	}
-	i, err = room.Slash(ann, "allow", discordtest.Values{"who": "$2"})
-	if err != nil {
-		t.Fatal(err)
-	}
-	if _, err := i.Wait(timeout(t), func(a discordtest.Answer) bool {
-		return a.Message != nil && strings.Contains(a.Message.Content, "is let in, with $2.00 a day")
-	}); err != nil {
-		t.Fatalf("%v: /allow says %+v", err, i.Answer())
-	}
-	q := room.Say(bob, w.dc.Bot().Mention()+" apples")
-	m := w.reads(room, "You asked: apples.")
-	if m.ReplyTo != q.ID {
-		t.Errorf("the answer replies to %q, want %q", m.ReplyTo, q.ID)
-	}
-	room.Say(ann, "and pears", discordtest.ReplyTo(m.ID))
-	w.reads(room, "You asked: bob: apples / ann: and pears.")
+		w.logs("slash commands registered")
+		room.Say(bob, w.dc.Bot().Mention()+" too early")
+		i, err := room.Slash(bob, "ask", discordtest.Values{"text": "too early"})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if _, err := i.Wait(timeout(t), func(a discordtest.Answer) bool {
+			return a.State == discordtest.Answered && a.Ephemeral && a.Message != nil && strings.Contains(a.Message.Content, "需要机器人的所有者")
+		}); err != nil {
+			t.Fatalf("%v: too early, /ask says %+v", err, i.Answer())
+		}
+		i, err = room.Slash(ann, "allow", discordtest.Values{"who": "$2"})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if _, err := i.Wait(timeout(t), func(a discordtest.Answer) bool {
+			return a.Message != nil && strings.Contains(a.Message.Content, "is let in, with $2.00 a day")
+		}); err != nil {
+			t.Fatalf("%v: /allow says %+v", err, i.Answer())
+		}
+		q := room.Say(bob, w.dc.Bot().Mention()+" apples")
+		m := w.reads(room, "You asked: apples.")
+		if m.ReplyTo != q.ID {
+			t.Errorf("the answer replies to %q, want %q", m.ReplyTo, q.ID)
+		}
+		room.Say(ann, "and pears", discordtest.ReplyTo(m.ID))
+		w.reads(room, "You asked: bob: apples / ann: and pears.")
 
-	thread := room.StartThread(bob, m.ID, "fruit")
-	thread.Say(bob, w.dc.Bot().Mention()+" plums")
-	w.reads(thread, "You asked: plums.")
+		thread := room.StartThread(bob, m.ID, "fruit")
+		thread.Say(bob, w.dc.Bot().Mention()+" plums")
+		w.reads(thread, "You asked: plums.")
 
-	i, err = room.Slash(bob, "ask", discordtest.Values{"text": "by slash"})
-	if err != nil {
-		t.Fatal(err)
-	}
-	if _, err := i.Wait(timeout(t), func(a discordtest.Answer) bool {
-		return a.Message != nil && strings.Contains(a.Message.Content, "by slash.")
-	}); err != nil {
-		t.Fatalf("%v: /ask says %+v", err, i.Answer())
-	}
-	if p := w.dc.Pings(); len(p) > 0 {
-		t.Errorf("answers pinged %+v", p)
-	}
+		i, err = room.Slash(bob, "ask", discordtest.Values{"text": "by slash"})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if _, err := i.Wait(timeout(t), func(a discordtest.Answer) bool {
+			return a.Message != nil && strings.Contains(a.Message.Content, "by slash.")
+		}); err != nil {
+			t.Fatalf("%v: /ask says %+v", err, i.Answer())
+		}
+		if p := w.dc.Pings(); len(p) > 0 {
+			t.Errorf("answers pinged %+v", p)
+		}
+	})
 }
 
 // TestDiscordMissed holds that what was asked while the program was away is answered
 // after the next start.
 func TestDiscordMissed(t *testing.T) {
-	t.Parallel()
-	w := newWorld(t, telegramtest.Options{}, llmtest.Options{Answer: remembers})
-	w.withDiscord(discordtest.Options{MaxConcurrency: 10})
-	ann := w.dc.AddPerson("ann")
-	guild := w.dc.AddGuild("Pub", discordtest.OwnedBy(ann))
-	room := guild.AddChannel("general")
-	guild.Join(ann)
-	w.env = append(w.env, "BARKEEP_OWNERS=discord:"+ann.ID)
-	w.start()
-	w.online()
-	room.Say(ann, w.dc.Bot().Mention()+" before")
-	w.reads(room, "You asked: before.")
-	w.end()
-	q := room.Say(ann, w.dc.Bot().Mention()+" meanwhile")
-	w.start()
-	if m := w.reads(room, "meanwhile."); m.ReplyTo != q.ID {
-		t.Errorf("the answer replies to %q, want %q", m.ReplyTo, q.ID)
-	}
+	inBubble(t, func(t *testing.T) {
+		w := wiredWorld(t, telegramtest.Options{}, llmtest.Options{Answer: remembers})
+		w.withDiscord(discordtest.Options{MaxConcurrency: 10})
+		ann := w.dc.AddPerson("ann")
+		guild := w.dc.AddGuild("Pub", discordtest.OwnedBy(ann))
+		room := guild.AddChannel("general")
+		guild.Join(ann)
+		w.env = append(w.env, "BARKEEP_OWNERS=discord:"+ann.ID)
+		w.start()
+		w.online()
+		room.Say(ann, w.dc.Bot().Mention()+" before")
+		w.reads(room, "You asked: before.")
+		w.end()
+		q := room.Say(ann, w.dc.Bot().Mention()+" meanwhile")
+		w.start()
+		if m := w.reads(room, "meanwhile."); m.ReplyTo != q.ID {
+			t.Errorf("the answer replies to %q, want %q", m.ReplyTo, q.ID)
+		}
+	})
 }
 
 // TestAddedToADiscordServer holds that a server is greeted when the bot comes in, and
 // neither after an outage nor after a restart, and that its owner lets it in by a button.
 func TestAddedToADiscordServer(t *testing.T) {
-	t.Parallel()
-	w := bareWorld(t, llmtest.Options{Answer: remembers})
-	w.withDiscord(discordtest.Options{MaxConcurrency: 10})
-	ann := w.dc.AddPerson("ann")
-	w.env = append(w.env, "BARKEEP_OWNERS=discord:"+ann.ID)
-	w.start()
-	w.online()
-	guild := w.dc.AddGuild("Pub", discordtest.OwnedBy(ann), discordtest.WithoutBot())
-	guild.Join(ann)
-	room := guild.AddChannel("general")
-	room.Deny(guild.BotRole(), discordtest.PermAttachFiles)
-	guild.InviteBot()
-	hello := w.reads(room, "Ask with /ask")
-	for _, part := range []string{"Mentioning me works too: @", "I lack permissions here: Attach Files.", "My owner was asked"} {
-		if !strings.Contains(hello.Content, part) {
-			t.Errorf("%q is not in %q", part, hello.Content)
+	inBubble(t, func(t *testing.T) {
+		w := bareWiredWorld(t, llmtest.Options{Answer: remembers})
+		w.withDiscord(discordtest.Options{MaxConcurrency: 10})
+		ann := w.dc.AddPerson("ann")
+		w.env = append(w.env, "BARKEEP_OWNERS=discord:"+ann.ID)
+		w.start()
+		w.online()
+		guild := w.dc.AddGuild("Pub", discordtest.OwnedBy(ann), discordtest.WithoutBot())
+		guild.Join(ann)
+		room := guild.AddChannel("general")
+		room.Deny(guild.BotRole(), discordtest.PermAttachFiles)
+		guild.InviteBot()
+		hello := w.reads(room, "Ask with /ask")
+		for _, part := range []string{"Mentioning me works too: @", "I lack permissions here: Attach Files.", "My owner was asked"} {
+			if !strings.Contains(hello.Content, part) {
+				t.Errorf("%q is not in %q", part, hello.Content)
+			}
 		}
-	}
-	guild.FailOver()
-	guild.Recover()
-	asked := w.reads(ann.DM(), "I was added to Pub")
-	w.end()
-	w.start()
-	w.online()
-	pressed := ""
-	for _, b := range asked.Components {
-		if b.Label == "$1 a day" {
-			pressed = b.CustomID
+		guild.FailOver()
+		guild.Recover()
+		asked := w.reads(ann.DM(), "I was added to Pub")
+		w.end()
+		w.start()
+		w.online()
+		pressed := ""
+		for _, b := range asked.Components {
+			if b.Label == "$1 a day" {
+				pressed = b.CustomID
+			}
 		}
-	}
-	if _, err := ann.DM().Press(ann, asked.ID, pressed); err != nil {
-		t.Fatal(err)
-	}
-	w.reads(ann.DM(), "is let in, with $1.00 a day")
-	room.Say(ann, w.dc.Bot().Mention()+" plums")
-	w.reads(room, "You asked: plums.")
-	i, err := room.Slash(ann, "start", nil)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if _, err := i.Wait(timeout(t), func(a discordtest.Answer) bool {
-		return a.Ephemeral && a.Message != nil && strings.Contains(a.Message.Content, "Attach Files") && strings.Contains(a.Message.Content, "/settings")
-	}); err != nil {
-		t.Fatalf("%v: /start says %+v", err, i.Answer())
-	}
-	greeted := 0
-	for _, m := range room.Messages() {
-		if strings.Contains(m.Content, "Ask with /ask") {
-			greeted++
+		if _, err := ann.DM().Press(ann, asked.ID, pressed); err != nil {
+			t.Fatal(err)
 		}
-	}
-	if greeted != 1 {
-		t.Errorf("the server was greeted %d times", greeted)
-	}
+		w.reads(ann.DM(), "is let in, with $1.00 a day")
+		room.Say(ann, w.dc.Bot().Mention()+" plums")
+		w.reads(room, "You asked: plums.")
+		i, err := room.Slash(ann, "start", nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if _, err := i.Wait(timeout(t), func(a discordtest.Answer) bool {
+			return a.Ephemeral && a.Message != nil && strings.Contains(a.Message.Content, "Attach Files") && strings.Contains(a.Message.Content, "/settings")
+		}); err != nil {
+			t.Fatalf("%v: /start says %+v", err, i.Answer())
+		}
+		greeted := 0
+		for _, m := range room.Messages() {
+			if strings.Contains(m.Content, "Ask with /ask") {
+				greeted++
+			}
+		}
+		if greeted != 1 {
+			t.Errorf("the server was greeted %d times", greeted)
+		}
+	})
 }

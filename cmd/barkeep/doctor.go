@@ -46,7 +46,7 @@ func doctor(sh shell, args []string) error {
 	sites, leave := sh.sites(cfg, log)
 	defer leave()
 	sick := false
-	for _, c := range checks(cfg, clients(cfg, sites, log), w) {
+	for _, c := range checks(sh, cfg, sh.clients(cfg, sites, log), w) {
 		ctx, cancel := context.WithTimeout(sh.ctx, doctorTime)
 		good, err := c.run(ctx)
 		cancel()
@@ -75,7 +75,7 @@ func shorten(text string) string {
 	return string(s[:min(len(s), 400)])
 }
 
-func checks(cfg *config.Config, gateways []*llm.Client, w *words.Words) []check {
+func checks(sh shell, cfg *config.Config, gateways []*llm.Client, w *words.Words) []check {
 	o := &w.Operator
 	named := func(name string, run func(context.Context) (string, error)) check { return check{o.Checks[name], run} }
 	all := []check{
@@ -92,12 +92,12 @@ func checks(cfg *config.Config, gateways []*llm.Client, w *words.Words) []check 
 		all = append(all, named("platforms", func(context.Context) (string, error) { return "", err }))
 	}
 	if cfg.Telegram.Token.IsSet() {
-		all = append(all, named("telegram", func(ctx context.Context) (string, error) { return checkTelegram(ctx, cfg, o) }))
+		all = append(all, named("telegram", func(ctx context.Context) (string, error) { return checkTelegram(ctx, sh, cfg, o) }))
 	}
 	if cfg.Discord.Token.IsSet() {
-		all = append(all, named("discord", func(ctx context.Context) (string, error) { return checkDiscord(ctx, cfg, o) }))
+		all = append(all, named("discord", func(ctx context.Context) (string, error) { return checkDiscord(ctx, sh, cfg, o) }))
 	}
-	return append(all, named("clock", func(ctx context.Context) (string, error) { return checkClock(ctx, cfg, o) }))
+	return append(all, named("clock", func(ctx context.Context) (string, error) { return checkClock(ctx, sh, cfg, o) }))
 }
 
 func gatewayChecks(g *llm.Client, w *words.Words) []check {
@@ -189,8 +189,8 @@ func checkDisk(dir string, o *words.Operator) (string, error) {
 }
 
 // checkTelegram asks Telegram who the bot is.
-func checkTelegram(ctx context.Context, cfg *config.Config, o *words.Operator) (string, error) {
-	p := newTelegram(cfg.Telegram, transport(cfg.Telegram.Proxy), silent())
+func checkTelegram(ctx context.Context, sh shell, cfg *config.Config, o *words.Operator) (string, error) {
+	p := newTelegram(cfg.Telegram, sh.transport(cfg.Telegram.Proxy), silent())
 	name, readsGroups, err := p.Self(ctx)
 	if err != nil {
 		return "", fmt.Errorf("%w", err)
@@ -202,8 +202,8 @@ func checkTelegram(ctx context.Context, cfg *config.Config, o *words.Operator) (
 }
 
 // checkDiscord asks Discord who the bot is.
-func checkDiscord(ctx context.Context, cfg *config.Config, o *words.Operator) (string, error) {
-	name, application, content, err := newDiscord(cfg.Discord, transport(cfg.Discord.Proxy), missed{}, silent()).Self(ctx)
+func checkDiscord(ctx context.Context, sh shell, cfg *config.Config, o *words.Operator) (string, error) {
+	name, application, content, err := newDiscord(cfg.Discord, sh.transport(cfg.Discord.Proxy), missed{}, silent()).Self(ctx)
 	if err != nil {
 		return "", err
 	}
@@ -215,7 +215,7 @@ func checkDiscord(ctx context.Context, cfg *config.Config, o *words.Operator) (s
 }
 
 // checkClock compares the machine's clock with the gateway's.
-func checkClock(ctx context.Context, cfg *config.Config, o *words.Operator) (string, error) {
+func checkClock(ctx context.Context, sh shell, cfg *config.Config, o *words.Operator) (string, error) {
 	if len(cfg.Gateways) == 0 {
 		return o.ClockAlone, nil
 	}
@@ -224,7 +224,7 @@ func checkClock(ctx context.Context, cfg *config.Config, o *words.Operator) (str
 	if err != nil {
 		return "", err
 	}
-	resp, err := (&http.Client{Transport: transport(g.Proxy)}).Do(req)
+	resp, err := (&http.Client{Transport: sh.transport(g.Proxy)}).Do(req)
 	if err != nil {
 		return o.ClockSilent, nil
 	}

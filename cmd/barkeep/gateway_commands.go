@@ -28,7 +28,7 @@ func (sh shell) gateways(path string) (all []*llm.Client, w *words.Words, leave 
 		return nil, nil, nil, err
 	}
 	sites, leave := sh.sites(cfg, log)
-	return clients(cfg, sites, log), words.Or(language(cfg, sh.environ)), leave, nil
+	return sh.clients(cfg, sites, log), words.Or(language(cfg, sh.environ)), leave, nil
 }
 
 // sites counts what is asked of sites together with the Barkeep that serves the
@@ -251,7 +251,7 @@ func complete(sh shell, args []string) error {
 	}
 	sites, leave := sh.sites(cfg, log)
 	defer leave()
-	all, w := clients(cfg, sites, log), words.Or(language(cfg, sh.environ))
+	all, w := sh.clients(cfg, sites, log), words.Or(language(cfg, sh.environ))
 	pol := policy(cfg, all, true)
 	if *model == "" {
 		if *model, err = pol.ModelOf(sh.ctx); err != nil {

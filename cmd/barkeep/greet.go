@@ -84,7 +84,7 @@ func linkClaim(sh shell, cfg *config.Config, code string) {
 	}
 	ctx, cancel := context.WithTimeout(sh.ctx, linkTime)
 	defer cancel()
-	if name, _, err := newTelegram(cfg.Telegram, transport(cfg.Telegram.Proxy), silent()).Self(ctx); err == nil {
+	if name, _, err := newTelegram(cfg.Telegram, sh.transport(cfg.Telegram.Proxy), silent()).Self(ctx); err == nil {
 		printLink(sh.err, words.Or(language(cfg, sh.environ)), name, code)
 	}
 }

@@ -11,7 +11,7 @@ import (
 // and looks for goroutines after its end. It is not parallel: others' would count.
 func TestLeavesNothingRunning(t *testing.T) {
 	before := goleak.IgnoreCurrent()
-	w, people := crowded(t, 30, remembers)
+	w, people := crowded(t, newWorld, 30, remembers)
 	w.start()
 	for _, id := range people {
 		w.tg.Say(id, id, fmt.Sprintf("I am %d", id))

@@ -241,7 +241,7 @@ func (l *live) gateway(g config.Gateway) llm.Gateway {
 
 // way is how a gateway is reached, counting what it answers.
 func (l *live) way(g config.Gateway) *http.Client {
-	return &http.Client{Transport: l.meter.count("gateway "+g.Name, transport(g.Proxy))}
+	return &http.Client{Transport: l.meter.count("gateway "+g.Name, l.sh.transport(g.Proxy))}
 }
 
 // stamps tell whether files changed, by their paths.

@@ -40,47 +40,48 @@ func drawn(t *testing.T) []byte {
 // TestPicturesAndFilesOnTelegram sends what people send: a photo with and without
 // words, a photo to be asked about, a Chinese text file, a document and a bomb.
 func TestPicturesAndFilesOnTelegram(t *testing.T) {
-	t.Parallel()
-	w := newWorld(t, telegramtest.Options{ReadsAllGroupMessages: true}, llmtest.Options{Answer: shown})
-	ann := w.tg.AddPerson(telegramtest.User{FirstName: "Ann"})
-	bob := w.tg.AddPerson(telegramtest.User{FirstName: "Bob"})
-	group := w.tg.AddSupergroup("Friends", ann.ID, bob.ID)
-	w.env = append(w.env, "BARKEEP_OWNERS=telegram:"+itoa(ann.ID))
-	w.start()
-	photo := telegramtest.WithPhoto(telegramtest.Upload{Name: "a.png", Bytes: drawn(t)})
-	file := func(name string, data []byte) telegramtest.SayOption {
-		return telegramtest.WithDocument(telegramtest.Upload{Name: name, Bytes: data})
-	}
-
-	w.tg.Say(ann.ID, ann.ID, "which beer?", photo)
-	w.answer(ann.ID, says("which beer? with 1 pictures."))
-	w.tg.Say(ann.ID, ann.ID, "", photo)
-	w.answer(ann.ID, says("What does this picture show? with 1 pictures."))
-	chinese, err := simplifiedchinese.GB18030.NewEncoder().Bytes([]byte("今天的啤酒很好喝。"))
-	if err != nil {
-		t.Fatal(err)
-	}
-	w.tg.Say(ann.ID, ann.ID, "translate", file("notes.txt", chinese))
-	w.answer(ann.ID, says(`<file name="notes.txt"> 今天的啤酒很好喝。 </file> translate with 0 pictures.`))
-	w.tg.Say(ann.ID, ann.ID, "summary", file("a.docx", docx(t, "<w:p><w:t>Words of a document.</w:t></w:p>")))
-	w.answer(ann.ID, says("Words of a document."))
-	w.tg.Say(ann.ID, ann.ID, "bomb", file("bomb.docx", docx(t, "<w:t>"+strings.Repeat("a", 66<<20))))
-	w.answer(ann.ID, says("bomb.docx unpacks to more than I read."))
-
-	w.tg.Say(group, ann.ID, "/allow@barkeep_bot no cap")
-	w.answer(group, says("is let in"))
-	q := w.tg.Say(group, bob.ID, "look", photo)
-	w.tg.Say(group, ann.ID, "@barkeep_bot what is this?", telegramtest.ReplyTo(q))
-	w.answer(group, says("> Bob: [picture] look  what is this? with 1 pictures."))
-	kept, err := filepath.Glob(filepath.Join(w.dir, "barkeep.db.files", "*"))
-	if err != nil || len(kept) < 5 {
-		t.Errorf("kept are %q, %v", kept, err)
-	}
-	for _, k := range kept {
-		if info, err := os.Stat(k); err != nil || info.Mode().Perm()&0o077 != 0 {
-			t.Errorf("%s: %v %v", k, info.Mode(), err)
+	inBubble(t, func(t *testing.T) {
+		w := wiredWorld(t, telegramtest.Options{ReadsAllGroupMessages: true}, llmtest.Options{Answer: shown})
+		ann := w.tg.AddPerson(telegramtest.User{FirstName: "Ann"})
+		bob := w.tg.AddPerson(telegramtest.User{FirstName: "Bob"})
+		group := w.tg.AddSupergroup("Friends", ann.ID, bob.ID)
+		w.env = append(w.env, "BARKEEP_OWNERS=telegram:"+itoa(ann.ID))
+		w.start()
+		photo := telegramtest.WithPhoto(telegramtest.Upload{Name: "a.png", Bytes: drawn(t)})
+		file := func(name string, data []byte) telegramtest.SayOption {
+			return telegramtest.WithDocument(telegramtest.Upload{Name: name, Bytes: data})
 		}
-	}
+
+		w.tg.Say(ann.ID, ann.ID, "which beer?", photo)
+		w.answer(ann.ID, says("which beer? with 1 pictures."))
+		w.tg.Say(ann.ID, ann.ID, "", photo)
+		w.answer(ann.ID, says("What does this picture show? with 1 pictures."))
+		chinese, err := simplifiedchinese.GB18030.NewEncoder().Bytes([]byte("今天的啤酒很好喝。"))
+		if err != nil {
+			t.Fatal(err)
+		}
+		w.tg.Say(ann.ID, ann.ID, "translate", file("notes.txt", chinese))
+		w.answer(ann.ID, says(`<file name="notes.txt"> 今天的啤酒很好喝。 </file> translate with 0 pictures.`))
+		w.tg.Say(ann.ID, ann.ID, "summary", file("a.docx", docx(t, "<w:p><w:t>Words of a document.</w:t></w:p>")))
+		w.answer(ann.ID, says("Words of a document."))
+		w.tg.Say(ann.ID, ann.ID, "bomb", file("bomb.docx", docx(t, "<w:t>"+strings.Repeat("a", 66<<20))))
+		w.answer(ann.ID, says("bomb.docx unpacks to more than I read."))
+
+		w.tg.Say(group, ann.ID, "/allow@barkeep_bot no cap")
+		w.answer(group, says("is let in"))
+		q := w.tg.Say(group, bob.ID, "look", photo)
+		w.tg.Say(group, ann.ID, "@barkeep_bot what is this?", telegramtest.ReplyTo(q))
+		w.answer(group, says("> Bob: [picture] look  what is this? with 1 pictures."))
+		kept, err := filepath.Glob(filepath.Join(w.dir, "barkeep.db.files", "*"))
+		if err != nil || len(kept) < 5 {
+			t.Errorf("kept are %q, %v", kept, err)
+		}
+		for _, k := range kept {
+			if info, err := os.Stat(k); err != nil || info.Mode().Perm()&0o077 != 0 {
+				t.Errorf("%s: %v %v", k, info.Mode(), err)
+			}
+		}
+	})
 }
 
 func docx(t *testing.T, body string) []byte {
@@ -121,34 +122,35 @@ func TestFilesAreReadApart(t *testing.T) {
 
 // TestVoiceAndDrawingOnTelegram speaks to the bot and has it draw.
 func TestVoiceAndDrawingOnTelegram(t *testing.T) {
-	t.Parallel()
-	answer := func(r llmtest.Request) llmtest.Reply {
-		if len(r.File) > 0 {
-			return llmtest.Say("Which beer is fresh?")
+	inBubble(t, func(t *testing.T) {
+		answer := func(r llmtest.Request) llmtest.Reply {
+			if len(r.File) > 0 {
+				return llmtest.Say("Which beer is fresh?")
+			}
+			return remembers(r)
 		}
-		return remembers(r)
-	}
-	w := newWorld(t, telegramtest.Options{}, llmtest.Options{Answer: answer})
-	ann := w.tg.AddPerson(telegramtest.User{FirstName: "Ann"})
-	w.env = append(w.env, "BARKEEP_OWNERS=telegram:"+itoa(ann.ID))
-	w.start()
-	w.tg.Say(ann.ID, ann.ID, "", telegramtest.WithVoice(telegramtest.Upload{Bytes: append([]byte("OggS"), make([]byte, 8000)...)}, 2))
-	w.answer(ann.ID, func(m telegramtest.Message) bool {
-		return strings.HasPrefix(m.Text, "Which beer is fresh?") && strings.Contains(m.Text, "You asked: Which beer is fresh?.")
+		w := wiredWorld(t, telegramtest.Options{}, llmtest.Options{Answer: answer})
+		ann := w.tg.AddPerson(telegramtest.User{FirstName: "Ann"})
+		w.env = append(w.env, "BARKEEP_OWNERS=telegram:"+itoa(ann.ID))
+		w.start()
+		w.tg.Say(ann.ID, ann.ID, "", telegramtest.WithVoice(telegramtest.Upload{Bytes: append([]byte("OggS"), make([]byte, 8000)...)}, 2))
+		w.answer(ann.ID, func(m telegramtest.Message) bool {
+			return strings.HasPrefix(m.Text, "Which beer is fresh?") && strings.Contains(m.Text, "You asked: Which beer is fresh?.")
+		})
+		w.tg.Say(ann.ID, ann.ID, "/image a fox")
+		asks := w.answer(ann.ID, says("A picture by dall-e-3 costs $0.040"))
+		if _, err := w.tg.Press(ann.ID, ann.ID, asks.ID, "Draw it"); err != nil {
+			t.Fatal(err)
+		}
+		picture := w.answer(ann.ID, func(m telegramtest.Message) bool { return m.File != nil && m.Kind == "photo" })
+		if before := w.tg.Chat(ann.ID).Messages(); before[len(before)-2].Text != "a fox" {
+			t.Errorf("above the picture stands %q", before[len(before)-2].Text)
+		}
+		w.tg.Say(ann.ID, ann.ID, "something else") // and meanwhile the picture's message is known as an answer
+		w.answer(ann.ID, says("something else."))
+		w.tg.Say(ann.ID, ann.ID, "what is it?", telegramtest.ReplyTo(picture.ID))
+		w.answer(ann.ID, says("You asked: a fox"))
 	})
-	w.tg.Say(ann.ID, ann.ID, "/image a fox")
-	asks := w.answer(ann.ID, says("A picture by dall-e-3 costs $0.040"))
-	if _, err := w.tg.Press(ann.ID, ann.ID, asks.ID, "Draw it"); err != nil {
-		t.Fatal(err)
-	}
-	picture := w.answer(ann.ID, func(m telegramtest.Message) bool { return m.File != nil && m.Kind == "photo" })
-	if before := w.tg.Chat(ann.ID).Messages(); before[len(before)-2].Text != "a fox" {
-		t.Errorf("above the picture stands %q", before[len(before)-2].Text)
-	}
-	w.tg.Say(ann.ID, ann.ID, "something else") // and meanwhile the picture's message is known as an answer
-	w.answer(ann.ID, says("something else."))
-	w.tg.Say(ann.ID, ann.ID, "what is it?", telegramtest.ReplyTo(picture.ID))
-	w.answer(ann.ID, says("You asked: a fox"))
 }
 
 // TestABombEndsItsOwnProcessOnly holds that a small file which unpacks to more

@@ -28,19 +28,19 @@ type platform struct {
 type platformList []platform
 
 // platforms are the adapters whose tokens are set.
-func platforms(cfg *config.Config, st *store.Store, m *metrics, log *slog.Logger) platformList {
+func platforms(sh shell, cfg *config.Config, st *store.Store, m *metrics, log *slog.Logger) platformList {
 	var all platformList
 	if cfg.Telegram.Token.IsSet() {
-		all = append(all, telegramPlatform(cfg.Telegram, m, log))
+		all = append(all, telegramPlatform(cfg.Telegram, m.count("telegram", sh.transport(cfg.Telegram.Proxy)), log))
 	}
 	if cfg.Discord.Token.IsSet() {
-		all = append(all, discordPlatform(cfg, st, m, log))
+		all = append(all, discordPlatform(cfg, st, m.count("discord", sh.transport(cfg.Discord.Proxy)), log))
 	}
 	return all
 }
 
-func telegramPlatform(c config.Telegram, m *metrics, log *slog.Logger) platform {
-	p := newTelegram(c, m.count("telegram", transport(c.Proxy)), log)
+func telegramPlatform(c config.Telegram, way http.RoundTripper, log *slog.Logger) platform {
+	p := newTelegram(c, way, log)
 	out := platform{
 		core: p,
 		run: func(ctx context.Context, e *bots.Engine) error {
@@ -65,9 +65,9 @@ func newTelegram(c config.Telegram, way http.RoundTripper, log *slog.Logger) *te
 	})
 }
 
-func discordPlatform(cfg *config.Config, st *store.Store, m *metrics, log *slog.Logger) platform {
+func discordPlatform(cfg *config.Config, st *store.Store, way http.RoundTripper, log *slog.Logger) platform {
 	memory := missed{st: st, within: max(cfg.AnswerWithin.Private, cfg.AnswerWithin.Group)}
-	p := newDiscord(cfg.Discord, m.count("discord", transport(cfg.Discord.Proxy)), memory, log)
+	p := newDiscord(cfg.Discord, way, memory, log)
 	return platform{
 		core: p, run: func(ctx context.Context, e *bots.Engine) error { return p.Run(ctx, e) }, health: p.Health, unknown: p.UnknownPosts,
 		greet: func(ctx context.Context, _ string, a announcer) { greetDiscord(ctx, p, a) },

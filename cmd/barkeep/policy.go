@@ -18,8 +18,11 @@ import (
 
 // transport is how one side is reached: through its own proxy, else as the
 // standard variables say.
-func transport(proxy config.Proxy) *http.Transport {
+func (sh shell) transport(proxy config.Proxy) *http.Transport {
 	t := http.DefaultTransport.(*http.Transport).Clone()
+	if sh.dial != nil {
+		t.DialContext, t.Proxy = sh.dial, nil
+	}
 	if proxy.IsSet() {
 		t.Proxy = func(*http.Request) (*url.URL, error) { return proxy.URL(), nil }
 	}
@@ -29,12 +32,12 @@ func transport(proxy config.Proxy) *http.Transport {
 }
 
 // clients are the configured gateways.
-func clients(cfg *config.Config, sites *llm.Sites, log *slog.Logger) []*llm.Client {
+func (sh shell) clients(cfg *config.Config, sites *llm.Sites, log *slog.Logger) []*llm.Client {
 	var all []*llm.Client
 	for _, g := range cfg.Gateways {
 		to := gateway(g)
 		to.Sites = sites
-		all = append(all, llm.New(to, &http.Client{Transport: transport(g.Proxy)}, log))
+		all = append(all, llm.New(to, &http.Client{Transport: sh.transport(g.Proxy)}, log))
 	}
 	return all
 }

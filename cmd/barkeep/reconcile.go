@@ -66,7 +66,7 @@ func reconcile(sh shell, args []string) error {
 	var all []reconciled
 	var failure error
 	sites := &llm.Sites{Record: st}
-	gateways := clients(cfg, sites, log)
+	gateways := sh.clients(cfg, sites, log)
 	for _, g := range gateways {
 		found, err := r.Reconcile(sh.ctx, g, bots.PaidHouse, from)
 		if llm.FaultOf(err) == llm.RateLimited {

@@ -58,7 +58,7 @@ func run(sh shell, path string) (err error) {
 	set.sites.Record = st
 
 	secret := derive(keys[0], "buttons")
-	all := platforms(cfg, st, set.meter, log)
+	all := platforms(sh, cfg, st, set.meter, log)
 	var engine *bots.Engine
 	var listener *site
 	page := newPage(set, st, func() *bots.Engine { return engine })

@@ -67,7 +67,7 @@ func (t *tour) play(key, url string, lines ...string) error {
 		return err
 	}
 	log := slog.New(slog.DiscardHandler)
-	return talk(sh, cfg, log, configured(cfg, log), func(io.Writer, *words.Words) {})
+	return talk(sh, cfg, log, sh.configured(cfg, log), func(io.Writer, *words.Words) {})
 }
 
 func (t *tour) talking() error {
@@ -86,7 +86,7 @@ func (t *tour) exactly() error {
 	}
 	log := slog.New(slog.DiscardHandler)
 	defer shut(st, log)
-	b, err := clients(cfg, &llm.Sites{Record: st}, log)[0].Balance(t.sh.ctx, llmtest.DemoKey)
+	b, err := t.sh.clients(cfg, &llm.Sites{Record: st}, log)[0].Balance(t.sh.ctx, llmtest.DemoKey)
 	if err != nil {
 		return err
 	}

@@ -6,12 +6,16 @@ import (
 	"fmt"
 	"net"
 	"net/http"
+	"os"
+	"os/signal"
 	"path/filepath"
 	"regexp"
 	"slices"
 	"strings"
 	"sync"
+	"syscall"
 	"testing"
+	"testing/synctest"
 	"time"
 
 	"barkeep/bots/discord/discordtest"
@@ -20,7 +24,7 @@ import (
 )
 
 // world is a whole Barkeep between simulated platforms and a simulated gateway,
-// all on loopback.
+// on loopback, or over wires.
 type world struct {
 	t       *testing.T
 	tg      *telegramtest.Server
@@ -31,6 +35,37 @@ type world struct {
 	log     *buffer
 	stop    context.CancelFunc
 	stopped chan error
+	wires   wires // nil: loopback
+}
+
+// wires lead from addresses to simulators through net.Pipes.
+type wires map[string]dialer
+
+func (w wires) dial(ctx context.Context, network, address string) (net.Conn, error) {
+	if to := w[address]; to != nil {
+		return to(ctx, network, address)
+	}
+	return nil, fmt.Errorf("nobody listens at %s", address)
+}
+
+// simulator is a platform or a gateway.
+type simulator interface {
+	served
+	URL() string
+	Client() *http.Client // through a net.Pipe
+}
+
+// inBubble runs a test of a wired world with a clock of its own, beside others.
+func inBubble(t *testing.T, test func(t *testing.T)) {
+	t.Helper()
+	t.Parallel()
+	hup := make(chan os.Signal, 1)
+	signal.Notify(hup, syscall.SIGHUP) // the first of the process starts a goroutine that never ends, and no bubble can wait for that
+	signal.Stop(hup)
+	synctest.Test(t, func(t *testing.T) {
+		time.Sleep(30 * 365 * 24 * time.Hour) // a bubble begins in 2000
+		test(t)
+	})
 }
 
 // buffer collects what the program writes.
@@ -76,22 +111,60 @@ func isClosed(err error) bool {
 func newWorld(t *testing.T, tgOptions telegramtest.Options, siteOptions llmtest.Options) *world {
 	t.Helper()
 	w := bareWorld(t, siteOptions)
-	w.tg = telegramtest.New(tgOptions)
-	t.Cleanup(func() { w.tg.Close() })
-	w.env = append(w.env, "TELEGRAM_BOT_TOKEN="+telegramtest.DefaultToken, "TELEGRAM_API_URL="+serveOn(t, w.tg))
+	w.withTelegram(tgOptions)
+	return w
+}
+
+// wiredWorld is newWorld for a bubble: nothing in it uses a socket, so it does not
+// listen.
+func wiredWorld(t *testing.T, tgOptions telegramtest.Options, siteOptions llmtest.Options) *world {
+	t.Helper()
+	w := bareWiredWorld(t, siteOptions)
+	w.withTelegram(tgOptions)
 	return w
 }
 
 // bareWorld is a world without platforms.
 func bareWorld(t *testing.T, siteOptions llmtest.Options) *world {
 	t.Helper()
-	w := &world{t: t, site: llmtest.New(siteOptions), dir: t.TempDir()}
-	t.Cleanup(func() { w.site.Close() })
-	w.env = []string{
-		"OPENAI_BASE_URL=" + serveOn(t, w.site), "OPENAI_API_KEY=" + llmtest.Key, "BARKEEP_MODEL=gpt-4o-mini",
-		"BARKEEP_DATABASE=" + filepath.Join(w.dir, "barkeep.db"), "BARKEEP_LISTEN=127.0.0.1:0",
-	}
+	w := &world{t: t, dir: t.TempDir()}
+	w.withSite(siteOptions)
+	w.env = append(w.env, "BARKEEP_LISTEN=127.0.0.1:0")
 	return w
+}
+
+// bareWiredWorld is a wired world without platforms.
+func bareWiredWorld(t *testing.T, siteOptions llmtest.Options) *world {
+	t.Helper()
+	w := &world{t: t, dir: t.TempDir(), wires: wires{}}
+	w.withSite(siteOptions)
+	w.env = append(w.env, "BARKEEP_LISTEN=")
+	return w
+}
+
+// reach makes a simulator reachable and returns its address.
+func (w *world) reach(s simulator) string {
+	w.t.Helper()
+	if w.wires == nil {
+		return serveOn(w.t, s)
+	}
+	w.wires[strings.TrimPrefix(s.URL(), "http://")+":80"] = s.Client().Transport.(*http.Transport).DialContext
+	return s.URL()
+}
+
+func (w *world) withSite(o llmtest.Options) {
+	w.t.Helper()
+	w.site = llmtest.New(o)
+	w.t.Cleanup(func() { w.site.Close() })
+	w.env = append(w.env, "OPENAI_BASE_URL="+w.reach(w.site), "OPENAI_API_KEY="+llmtest.Key, "BARKEEP_MODEL=gpt-4o-mini",
+		"BARKEEP_DATABASE="+filepath.Join(w.dir, "barkeep.db"))
+}
+
+func (w *world) withTelegram(o telegramtest.Options) {
+	w.t.Helper()
+	w.tg = telegramtest.New(o)
+	w.t.Cleanup(func() { w.tg.Close() })
+	w.env = append(w.env, "TELEGRAM_BOT_TOKEN="+telegramtest.DefaultToken, "TELEGRAM_API_URL="+w.reach(w.tg))
 }
 
 // withDiscord adds a simulated Discord.
@@ -99,7 +172,7 @@ func (w *world) withDiscord(o discordtest.Options) {
 	w.t.Helper()
 	w.dc = discordtest.New(o)
 	w.t.Cleanup(func() { w.dc.Close() })
-	w.env = append(w.env, "DISCORD_BOT_TOKEN="+w.dc.Token(), "DISCORD_API_URL="+serveOn(w.t, w.dc)+"/api/v10")
+	w.env = append(w.env, "DISCORD_BOT_TOKEN="+w.dc.Token(), "DISCORD_API_URL="+w.reach(w.dc)+"/api/v10")
 }
 
 // set gives a variable a value for the next start.
@@ -124,6 +197,9 @@ func (w *world) start() {
 	ctx, cancel := context.WithCancel(context.Background())
 	w.log, w.stop, w.stopped = &buffer{}, cancel, make(chan error, 1)
 	sh := shell{ctx: ctx, in: &bytes.Buffer{}, out: w.log, err: w.log, environ: w.env}
+	if w.wires != nil {
+		sh.dial = w.wires.dial
+	}
 	stopped := w.stopped
 	go func() { stopped <- run(sh, "") }()
 	w.t.Cleanup(func() {
