@@ -10,6 +10,24 @@ import (
 	"barkeep/store"
 )
 
+// TestTheNewestServerIsKnownAfterARestart: an older one, stored later, changes nothing.
+func TestTheNewestServerIsKnownAfterARestart(t *testing.T) {
+	t.Parallel()
+	path := filepath.Join(t.TempDir(), "barkeep.db")
+	s := open(t, path)
+	if got, err := s.JoinedLast(t.Context(), "discord"); err != nil || !got.IsZero() {
+		t.Errorf("%v, %v; want none", got, err)
+	}
+	last := time.Date(2026, 11, 22, 20, 0, 0, 123_000_000, time.UTC)
+	must(t, s.Joined(t.Context(), "discord", last))
+	must(t, s.Joined(t.Context(), "discord", last.Add(-time.Hour)))
+	must(t, s.Joined(t.Context(), "telegram", last.Add(time.Hour)))
+	must(t, s.Shut())
+	if got, err := open(t, path).JoinedLast(t.Context(), "discord"); err != nil || !got.Equal(last) {
+		t.Errorf("%v, %v; want %v", got, err, last)
+	}
+}
+
 // TestUnreadMarksOutliveARestart: of a chat that is marked the older message counts, whatever was stored since.
 func TestUnreadMarksOutliveARestart(t *testing.T) {
 	t.Parallel()

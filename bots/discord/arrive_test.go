@@ -56,6 +56,89 @@ func TestAddedToAServerIsNewsOnce(t *testing.T) {
 	})
 }
 
+// TestAddedWhileAwayIsNewsOnce: what was joined between two runs, or between two sessions of one, is news to the next, whether
+// it is a server that the bot was thrown out of or another. A first start finds old ones only, be they many.
+func TestAddedWhileAwayIsNewsOnce(t *testing.T) {
+	inBubble(t, setup{}, func(r *rig) {
+		r.online()
+		r.end()
+		for range 20 {
+			r.dc.AddGuild("Old").AddChannel("hall")
+		}
+		_, s := remembering(r, "")
+		news := func(when string, want ...*discordtest.Guild) {
+			t.Helper()
+			for _, a := range r.arrived() {
+				i := slices.IndexFunc(want, func(g *discordtest.Guild) bool { return serverRef(g.ID) == a.Where.Top().Ref })
+				if i < 0 {
+					t.Errorf("%s: %s is no news", when, a.Where.Top().Title)
+					continue
+				}
+				want = slices.Delete(want, i, i+1)
+			}
+			if len(want) > 0 {
+				t.Errorf("%s: %d servers more are news", when, len(want))
+			}
+			r.core.mu.Lock()
+			r.core.arrivals = nil
+			r.core.mu.Unlock()
+		}
+		again := func(away time.Duration) {
+			t.Helper()
+			if r.end != nil {
+				r.end()
+			}
+			time.Sleep(away)
+			r.run(s)
+			r.online()
+		}
+		again(0)
+		news("first start")
+		r.end()
+		r.guild.KickBot()
+		time.Sleep(time.Second)
+		club := r.dc.AddGuild("Club")
+		club.AddChannel("hall")
+		r.guild.InviteBot()
+		again(48 * time.Hour)
+		news("after two days", r.guild, club)
+		again(0)
+		news("once more")
+
+		r.dc.InvalidateSessions(false)
+		pub := r.dc.AddGuild("Late")
+		pub.AddChannel("hall")
+		r.until("connected again", r.dc.Online)
+		news("after a new session", pub)
+		again(0)
+		news("and a start")
+		r.end()
+		r.dc.AddGuild("Forgotten").AddChannel("hall")
+		again(arrivalAway + time.Hour)
+		news("too late")
+	})
+}
+
+// TestAddedBetweenTheFirstStarts: a first start without any server knows that the next one finds news.
+func TestAddedBetweenTheFirstStarts(t *testing.T) {
+	inBubble(t, setup{}, func(r *rig) {
+		r.online()
+		r.end()
+		r.guild.KickBot()
+		_, s := remembering(r, "")
+		r.run(s)
+		r.online()
+		r.arrived()
+		r.end()
+		r.guild.InviteBot()
+		r.run(s)
+		r.online()
+		if got := r.arrived(); len(got) != 1 || got[0].Where.Top().Ref != serverRef(r.guild.ID) {
+			t.Errorf("the core heard of %+v", got)
+		}
+	})
+}
+
 func TestTheServersOwnChannelIsGreeted(t *testing.T) {
 	inBubble(t, setup{}, func(r *rig) {
 		r.online()

@@ -20,6 +20,10 @@ type Missed interface {
 	Unread(ctx context.Context, after map[string]string) error
 	// Read takes that back: all of the channel was handed over.
 	Read(ctx context.Context, channel string) error
+	// Newest is when the bot joined the server that it joined last, as Joined stored it; zero: nothing is known.
+	Newest(ctx context.Context) (time.Time, error)
+	// Joined stores that the bot joined a server then, to the millisecond; the latest counts.
+	Joined(ctx context.Context, at time.Time) error
 }
 
 // Heard is how far a channel was heard.

@@ -24,6 +24,7 @@ type memory struct {
 	fails  int  // so many calls to come
 	all    bool // every message may be a question
 	opened int  // calls of Unread
+	joined time.Time
 }
 
 func (m *memory) fail() error {
@@ -71,6 +72,24 @@ func (m *memory) Read(_ context.Context, channel string) error {
 		return err
 	}
 	delete(m.marks, channel)
+	return nil
+}
+
+func (m *memory) Newest(context.Context) (time.Time, error) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	return m.joined, m.fail()
+}
+
+func (m *memory) Joined(_ context.Context, at time.Time) error {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	if err := m.fail(); err != nil {
+		return err
+	}
+	if at = at.Truncate(time.Millisecond); at.After(m.joined) {
+		m.joined = at
+	}
 	return nil
 }
 

@@ -12,15 +12,15 @@ import (
 // reader is the one goroutine that reads events, in their order. Messages whose channel is not known yet wait apart, so that
 // looking it up holds nobody else up.
 type reader struct {
-	p     *Platform
-	ctx   context.Context
-	core  Core
-	held  map[string][]held // by channel
-	there map[string]bool   // the servers that the bot is in, an outage or not
-	n     int
-	out   []bots.Message
-	done  []func() // to be called once out is stored
-	lost  bool     // a message was left out
+	p    *Platform
+	ctx  context.Context
+	core Core
+	held map[string][]held // by channel
+	came arrivals
+	n    int
+	out  []bots.Message
+	done []func() // to be called once out is stored
+	lost bool     // a message was left out
 }
 
 type held struct {
@@ -32,7 +32,7 @@ type held struct {
 const heldMost = 2000
 
 func (p *Platform) read(ctx context.Context, core Core) {
-	r := &reader{p: p, ctx: ctx, core: core, held: map[string][]held{}, there: map[string]bool{}}
+	r := &reader{p: p, ctx: ctx, core: core, held: map[string][]held{}, came: p.arrivals(ctx)}
 	for {
 		batch, lost := p.queue.take(ctx)
 		if batch == nil {
@@ -101,10 +101,7 @@ func (r *reader) ready(raw json.RawMessage) error {
 		me.app = me.user
 	}
 	r.p.bot.Store(&me)
-	clear(r.there)
-	for _, g := range d.Guilds {
-		r.there[g.ID] = true
-	}
+	r.came.ready(r, d.Guilds)
 	first := false
 	r.p.meet.Do(func() { first = true; close(r.p.met) })
 	if first {

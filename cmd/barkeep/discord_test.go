@@ -129,8 +129,8 @@ func TestDiscordMissed(t *testing.T) {
 	})
 }
 
-// TestAddedToADiscordServer holds that a server is greeted when the bot comes in, and
-// neither after an outage nor after a restart, and that its owner lets it in by a button.
+// TestAddedToADiscordServer holds that a server is greeted when the bot comes in, also
+// while the program was away, and neither after an outage nor after a restart, and that its owner lets it in by a button.
 func TestAddedToADiscordServer(t *testing.T) {
 	inBubble(t, func(t *testing.T) {
 		w := bareWiredWorld(t, llmtest.Options{Answer: remembers})
@@ -154,7 +154,10 @@ func TestAddedToADiscordServer(t *testing.T) {
 		guild.Recover()
 		asked := w.reads(ann.DM(), "I was added to Pub")
 		w.end()
+		away := w.dc.AddGuild("Away", discordtest.OwnedBy(ann)).AddChannel("general")
 		w.start()
+		w.reads(away, "Ask with /ask")
+		w.reads(ann.DM(), "I was added to Away")
 		w.online()
 		pressed := ""
 		for _, b := range asked.Components {

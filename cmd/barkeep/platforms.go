@@ -112,6 +112,16 @@ func (m missed) Read(ctx context.Context, channel string) error {
 	return m.st.Read(ctx, discord.Name, channel)
 }
 
+// Newest implements discord.Missed.
+func (m missed) Newest(ctx context.Context) (time.Time, error) {
+	return m.st.JoinedLast(ctx, discord.Name)
+}
+
+// Joined implements discord.Missed.
+func (m missed) Joined(ctx context.Context, at time.Time) error {
+	return m.st.Joined(ctx, discord.Name, at)
+}
+
 func newDiscord(c config.Discord, way http.RoundTripper, m missed, log *slog.Logger) *discord.Platform {
 	return discord.New(discord.Options{
 		Token: c.Token.Reveal(), APIURL: c.APIURL, Client: &http.Client{Transport: way}, RequestsPerSecond: c.RequestsPerSecond,
