@@ -235,6 +235,9 @@ type Platform interface {
 	// Admin reports whether the person may administer the chat: a Telegram
 	// group's admin, a Discord server's manager. May ask the platform.
 	Admin(ctx context.Context, chat Where, person Ref) (bool, error)
+	// Admins are people who administer the chat: all of them where the platform tells,
+	// else those it tells of and those among the given. May ask the platform.
+	Admins(ctx context.Context, chat Where, among []Ref) ([]Ref, error)
 	// Fetch reads an attachment of at most limit bytes by its Source. ErrTooLarge and
 	// ErrGone, possibly wrapped, are final; no error holds an address with a token.
 	Fetch(ctx context.Context, source string, limit int64) ([]byte, error)

@@ -18,6 +18,7 @@ type ownKeys struct {
 	mu       sync.Mutex
 	gateways map[ownGateway]Gateway
 	held     map[int64]time.Time
+	looks    map[int64]bool // at whose holder somebody looks
 	links    map[string]keyLink
 }
 
@@ -32,7 +33,7 @@ type ownGateway struct {
 const ownMost = 5000
 
 func newOwnKeys() *ownKeys {
-	return &ownKeys{gateways: map[ownGateway]Gateway{}, held: map[int64]time.Time{}, links: map[string]keyLink{}}
+	return &ownKeys{gateways: map[ownGateway]Gateway{}, held: map[int64]time.Time{}, looks: map[int64]bool{}, links: map[string]keyLink{}}
 }
 
 // remember keeps one thing more, and forgets all where there are too many.
@@ -187,6 +188,14 @@ func (e *Engine) payerHolds(ctx context.Context, p *Policy) error {
 // key is not to blame.
 func (a *answering) payerFailed(err error, c, otherwise string) string {
 	k, w := a.pol.own, a.words
+	if errors.Is(err, errOwnPaused) {
+		a.e.work.Go(func() {
+			if err := a.e.holder(a.e.lanes.base, *k, true); err != nil {
+				a.e.log.Warn("tell that an own key is paused; trying again later", "own_key", k.ID, "err", err)
+			}
+		})
+		return w.OwnPaused(c)
+	}
 	why := ownSentence(err, c)
 	page := keysAt(a.e.lanes.base, err, a.pol.Gateways, "")
 	switch {
@@ -196,9 +205,6 @@ func (a *answering) payerFailed(err error, c, otherwise string) string {
 		return withPage(w, why(w), page)
 	}
 	a.e.tellHolder(*k, why, page)
-	if errors.Is(err, errOwnPaused) {
-		return w.OwnPaused(c)
-	}
 	return w.PayerFailed(c)
 }
 
@@ -208,11 +214,8 @@ const holderPause = 24 * time.Hour
 // ownSentence is what the holder of an own key reads about a failure that only he
 // can mend; nil for others.
 func ownSentence(err error, c string) func(*words.Words) string {
-	switch {
-	case errors.Is(err, errOwnClosed):
+	if errors.Is(err, errOwnClosed) {
 		return func(w *words.Words) string { return w.OwnClosed(c) }
-	case errors.Is(err, errOwnPaused):
-		return func(w *words.Words) string { return w.OwnPausedHolder }
 	}
 	switch llm.FaultOf(err) {
 	case llm.KeyWrong:
@@ -229,20 +232,21 @@ func ownSentence(err error, c string) func(*words.Words) string {
 	return nil
 }
 
-// tell says something to a person in private.
-func (e *Engine) tell(ctx context.Context, person Person, say func(*words.Words) string) {
-	p := e.platforms[person.Ref.Platform]
+// tell says something to a person in private. An error means that the person does not
+// have it; it is in the log.
+func (e *Engine) tell(ctx context.Context, person Ref, say func(*words.Words) string) error {
+	p := e.platforms[person.Platform]
 	if p == nil {
-		return
+		return ErrImpossible
 	}
-	where, who := Where{Ref: person.Ref, Kind: Private}, Who{Ref: person.Ref}
+	where, who := Where{Ref: person, Kind: Private}, Who{Ref: person}
 	st, err := e.store.Standing(ctx, where, who)
 	if err != nil {
 		e.log.Warn("tell a person in private", "err", err)
-		return
+		return err
 	}
 	w := e.policy().speech(st, where, who)
-	e.reply(ctx, Message{Where: where, From: who, Place: p.Address(person.Ref)}, View{Note: say(w), Words: w})
+	return e.post(ctx, Message{Where: where, From: who, Place: p.Address(person)}, View{Note: say(w), Words: w})
 }
 
 // ownCaps are those on what an own key pays: the holder's in a group, and those that

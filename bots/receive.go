@@ -237,13 +237,22 @@ func (e *Engine) reply(ctx context.Context, m Message, v View) { e.replied(ctx, 
 
 // replied is reply, and reports whether it was shown or never can be.
 func (e *Engine) replied(ctx context.Context, m Message, v View) bool {
+	err := e.post(ctx, m, v)
+	return err == nil || errors.Is(err, ErrImpossible)
+}
+
+// errCrowded says that too many replies wait in a chat.
+var errCrowded = errors.New("too many replies wait in the chat")
+
+// post is reply, and returns nil once it stands. An error is in the log already.
+func (e *Engine) post(ctx context.Context, m Message, v View) error {
 	p := e.platforms[m.Where.Ref.Platform]
 	if p == nil || m.Place == "" {
-		return true
+		return ErrImpossible
 	}
 	if !e.replies.take(m.Where.Ref) {
 		e.log.Warn("too many replies wait in a chat; one is left out", "platform", p.Name(), "command", m.Command)
-		return false
+		return errCrowded
 	}
 	defer e.replies.free(m.Where.Ref)
 	place := p.Open(m.Place, nil)
@@ -255,7 +264,7 @@ func (e *Engine) replied(ctx context.Context, m Message, v View) bool {
 	if err != nil {
 		e.log.Warn("show a reply", "platform", p.Name(), "command", m.Command, "err", err)
 	}
-	return err == nil || errors.Is(err, ErrImpossible)
+	return err
 }
 
 // replyTime is how long a reply that is no turn's is worth showing.

@@ -324,7 +324,10 @@ type Access interface {
 	Alerts(ctx context.Context) ([]Alert, error)
 	// Alarmed reports whether an alarm holds in a chat.
 	Alarmed(ctx context.Context, chat int64, name string) (bool, error)
-	// Alarm stores whether an alarm holds in a chat.
+	// People are those who asked in a chat or below it, by name; many are cut.
+	People(ctx context.Context, chat int64) ([]Person, error)
+	// Alarm stores whether an alarm holds in a chat. One that is over ends those below
+	// it, whose names go on after a colon, too.
 	Alarm(ctx context.Context, chat int64, name string, on bool) error
 	// Own makes the person an owner.
 	Own(ctx context.Context, who Who) error

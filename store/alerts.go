@@ -58,11 +58,11 @@ func (s *Store) Alarmed(ctx context.Context, chat int64, name string) (on bool, 
 // Alarm implements bots.Access.
 func (s *Store) Alarm(ctx context.Context, chat int64, name string, on bool) error {
 	return s.write(ctx, "store an alarm", func(t *tx) error {
-		query := "DELETE FROM alarms WHERE chat = ? AND name = ?"
 		if on {
-			query = "INSERT OR IGNORE INTO alarms (chat, name) VALUES (?, ?)"
+			_, err := t.exec("INSERT OR IGNORE INTO alarms (chat, name) VALUES (?, ?)", chat, name)
+			return err
 		}
-		_, err := t.exec(query, chat, name)
+		_, err := t.exec("DELETE FROM alarms WHERE chat = ? AND (name = ? OR name >= ? AND name < ?)", chat, name, name+":", name+";")
 		return err
 	})
 }

@@ -4,6 +4,8 @@ package botstest
 
 import (
 	"context"
+	"maps"
+	"slices"
 	"strings"
 	"sync"
 
@@ -57,6 +59,18 @@ func (s *Screen) Admin(_ context.Context, _ bots.Where, person bots.Ref) (bool, 
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	return s.admins[person.ID], s.away
+}
+
+// Admins implements [bots.Platform].
+func (s *Screen) Admins(context.Context, bots.Where, []bots.Ref) (all []bots.Ref, err error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	for _, id := range slices.Sorted(maps.Keys(s.admins)) {
+		if s.admins[id] {
+			all = append(all, bots.Ref{Platform: s.name, ID: id})
+		}
+	}
+	return all, s.away
 }
 
 // Promote makes a person an admin of every chat, or one no more.

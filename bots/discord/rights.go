@@ -86,6 +86,39 @@ func (p *Platform) ask(ctx context.Context, id, person string) (bool, error) {
 	return manages(g.permissions(m, person, nil)), nil
 }
 
+// Admins implements bots.Platform: the server's owner, and those among the given who administer or manage it. Discord lists a
+// server's members only to bots with an intent of their own.
+func (p *Platform) Admins(ctx context.Context, where bots.Where, among []bots.Ref) ([]bots.Ref, error) {
+	id, ok := guildOf(where.Top().Ref)
+	if !ok {
+		return nil, nil
+	}
+	var g guild
+	if err := p.get(ctx, "look up a server", id, "/guilds/"+id, &g); err != nil {
+		if e := asRefusal(err); e != nil && e.final() {
+			return nil, nil // gone, or the bot is not there any more
+		}
+		return nil, err
+	}
+	var all []bots.Ref
+	if isID(g.Owner) {
+		all = append(all, ref(g.Owner))
+	}
+	for _, person := range among {
+		if person == ref(g.Owner) {
+			continue
+		}
+		is, err := p.Admin(ctx, where, person)
+		if err != nil {
+			return nil, err
+		}
+		if is {
+			all = append(all, person)
+		}
+	}
+	return all, nil
+}
+
 // get reads something of a server or channel, and tries again what a repeat can mend, a few times.
 func (p *Platform) get(ctx context.Context, what, of, path string, out any) error {
 	wait := firstWait

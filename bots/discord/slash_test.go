@@ -247,3 +247,20 @@ func TestCommandsAreOfferedByRole(t *testing.T) {
 		}
 	})
 }
+
+// TestAdminsAreNamed holds that of a server its owner and those who manage it are named, as far as Discord tells.
+func TestAdminsAreNamed(t *testing.T) {
+	inBubble(t, setup{}, func(r *rig) {
+		r.online()
+		boss, chief, left := r.dc.AddPerson("boss"), r.dc.AddPerson("chief"), r.dc.AddPerson("left")
+		owned := r.dc.AddGuild("Own", discordtest.OwnedBy(boss))
+		owned.Join(r.ann)
+		owned.Join(chief, owned.AddRole("chiefs", discordtest.PermManageGuild))
+		for where, want := range map[string][]bots.Ref{owned.ID: {ref(boss.ID), ref(chief.ID)}, "123456789012345678": nil} {
+			all, err := r.p.Admins(r.t.Context(), bots.Where{Ref: serverRef(where), Kind: bots.Server}, []bots.Ref{ref(r.ann.ID), ref(boss.ID), ref(chief.ID), ref(left.ID)})
+			if err != nil || !slices.Equal(all, want) {
+				r.t.Errorf("the admins are %v, %v; want %v", all, err, want)
+			}
+		}
+	})
+}

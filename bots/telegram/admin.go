@@ -58,6 +58,31 @@ func (p *Platform) Admin(ctx context.Context, where bots.Where, person bots.Ref)
 	return is, nil
 }
 
+// Admins implements bots.Platform. A channel or group that is gone has none.
+func (p *Platform) Admins(ctx context.Context, where bots.Where, _ []bots.Ref) ([]bots.Ref, error) {
+	chat, _, ok := parseRef(where.Top().Ref)
+	if !ok || chat > 0 {
+		return nil, nil
+	}
+	var members []struct {
+		User user `json:"user"`
+	}
+	err := p.api.call(ctx, "getChatAdministrators", params{"chat_id": chat}, &members)
+	if e := asRefusal(err); e != nil && e.final() {
+		return nil, nil
+	}
+	if err != nil {
+		return nil, err
+	}
+	var all []bots.Ref
+	for _, m := range members {
+		if !m.User.IsBot {
+			all = append(all, ref(m.User.ID, 0))
+		}
+	}
+	return all, nil
+}
+
 // forgetAdmins: rights in the chat changed.
 func (p *Platform) forgetAdmins(chat int64) {
 	p.mu.Lock()

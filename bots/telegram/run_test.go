@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"net/http"
 	"net/http/httptest"
+	"slices"
 	"strings"
 	"sync/atomic"
 	"testing"
@@ -289,4 +290,20 @@ func TestRunEndsWithItsContext(t *testing.T) {
 	if err := New(Options{}).Run(t.Context(), &fakeCore{}); err == nil {
 		t.Error("it runs without a token")
 	}
+}
+
+// TestAdminsAreNamed holds that a group's people with rights are named, and no bot.
+func TestAdminsAreNamed(t *testing.T) {
+	inBubble(t, readsAll, func(r *rig) {
+		ann, bob, cat := r.tg.AddPerson(telegramtest.User{}).ID, r.tg.AddPerson(telegramtest.User{}).ID, r.tg.AddPerson(telegramtest.User{}).ID
+		group := r.tg.AddSupergroup("Bar", ann, bob, cat)
+		r.tg.SetRole(group, bob, telegramtest.Administrator)
+		r.tg.SetRole(group, r.tg.Bot().ID, telegramtest.Administrator)
+		for where, want := range map[int64][]bots.Ref{group: {ref(ann, 0), ref(bob, 0)}, ann: nil, -100999: nil} {
+			all, err := r.p.Admins(r.t.Context(), bots.Where{Ref: ref(where, 0)}, []bots.Ref{ref(cat, 0)})
+			if err != nil || !slices.Equal(all, want) {
+				r.t.Errorf("the admins are %v, %v; want %v", all, err, want)
+			}
+		}
+	})
 }

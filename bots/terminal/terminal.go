@@ -69,6 +69,11 @@ func (t *Terminal) Address(bots.Ref) string { return "-" }
 // Admin implements [bots.Platform]: who sits at the terminal may do all.
 func (t *Terminal) Admin(context.Context, bots.Where, bots.Ref) (bool, error) { return true, nil }
 
+// Admins implements [bots.Platform]: there are no groups.
+func (t *Terminal) Admins(context.Context, bots.Where, []bots.Ref) ([]bots.Ref, error) {
+	return nil, nil
+}
+
 // Delete implements [bots.Platform]: what was typed stands.
 func (t *Terminal) Delete(context.Context, bots.Ref, string) error { return bots.ErrImpossible }
 

@@ -38,6 +38,9 @@ func chineseKeys(w *Words) {
 	w.OwnGroupNone = "这里由机器人自己的令牌付费。管理员可以绑定另一个令牌，之后由它为本群所有人付费。"
 	w.OwnPausedHolder = "你已不是那里的管理员，所以你的令牌在那里已暂停。/key 可以查看和移除。"
 	w.OwnPaused = say("在这里付费的令牌已暂停，因为它的持有人已不是这里的管理员。管理员可以用 /key 绑定另一个。")
+	w.OwnPausedThere = func(group, code string) string {
+		return "在 " + group + " 里付费的令牌已暂停，因为它的持有人已不是那里的管理员。你可以在那里用 /key 绑定另一个。（" + code + "）"
+	}
 	w.PayerFailed = say("在这里付费的令牌现在不能用，原因已告诉它的持有人。管理员可以用 /key 绑定另一个。")
 	w.HolderFailed = func(group, why string) string { return "你在" + group + "的令牌：" + why }
 	w.OwnClosed = say("你自己的令牌不能再用了。请用 /key 重新绑定，或在那里移除。")

@@ -38,6 +38,9 @@ func englishKeys(w *Words) {
 	w.OwnGroupNone = "The bot's own keys pay here. An admin can bind another one, which then pays for everybody in this group."
 	w.OwnPausedHolder = "You are no admin there any more, so your key is paused there. /key shows and removes it."
 	w.OwnPaused = say("The key that pays here is paused, since its holder is no admin here any more. An admin can bind another one with /key.")
+	w.OwnPausedThere = func(group, code string) string {
+		return "The key that pays in " + group + " is paused, since its holder is no admin there any more. You can bind another one with /key there. (" + code + ")"
+	}
 	w.PayerFailed = say("The key that pays here does not work now. Its holder was told why; an admin can bind another one with /key.")
 	w.HolderFailed = func(group, why string) string { return "Your key in " + group + ": " + why }
 	w.OwnClosed = say("Your own key cannot be used any more. Bind it again with /key, or remove it there.")

@@ -362,6 +362,7 @@ type Words struct {
 	OwnGroupNone    string
 	OwnPausedHolder string
 	OwnPaused       func(code string) string
+	OwnPausedThere  func(group, code string) string // in private, to the group's admins
 	PayerFailed     func(code string) string
 	HolderFailed    func(group, why string) string
 	OwnClosed       func(code string) string

@@ -202,6 +202,29 @@ func owners(w *world) {
 	}
 }
 
+func alarms(w *world) {
+	chat := w.ask(group, ann, "q").Chat.ID
+	holds := func(want ...bool) {
+		w.Helper()
+		for i, name := range []string{"low", "low:er", "lower"} {
+			if on, err := w.Alarmed(w.ctx, chat, name); on != want[i] || err != nil {
+				w.Errorf("%s: %v, %v", name, on, err)
+			}
+		}
+	}
+	holds(false, false, false)
+	for range 2 {
+		for _, name := range []string{"low", "low:er", "lower"} {
+			w.must(w.Alarm(w.ctx, chat, name, true))
+		}
+	}
+	holds(true, true, true)
+	w.must(w.Alarm(w.ctx, chat+1, "low", false))
+	holds(true, true, true)
+	w.must(w.Alarm(w.ctx, chat, "low", false))
+	holds(false, false, true)
+}
+
 func moves(w *world) {
 	a := w.ask(group, ann, "before")
 	w.answer(a, "m1")

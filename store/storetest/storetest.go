@@ -45,6 +45,7 @@ func Run(t *testing.T, open func(t *testing.T) bots.Store) {
 		"grants":           grants,
 		"elsewhere":        elsewhere,
 		"settings":         settings,
+		"alarms":           alarms,
 		"owners":           owners,
 		"own keys":         ownKeys,
 		"moves":            moves,
