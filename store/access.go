@@ -4,7 +4,6 @@ import (
 	"context"
 	"crypto/subtle"
 	"database/sql"
-	"encoding/json"
 	"errors"
 	"time"
 
@@ -26,18 +25,6 @@ func (t *tx) line(where bots.Where) ([]bots.Chat, error) {
 	}
 	rest, err := t.above(all[len(all)-1])
 	return append(all, rest...), err
-}
-
-// ids lists the stored chats as JSON, for json_each.
-func ids(chats []bots.Chat) string {
-	stored := []int64{}
-	for _, c := range chats {
-		if c.ID != 0 {
-			stored = append(stored, c.ID)
-		}
-	}
-	b, _ := json.Marshal(stored) // numbers: cannot fail
-	return string(b)
 }
 
 // Grant implements bots.Access.

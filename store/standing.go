@@ -7,6 +7,8 @@ import (
 	"encoding/json"
 	"fmt"
 	"slices"
+	"strconv"
+	"strings"
 
 	"barkeep/bots"
 	"barkeep/llm"
@@ -35,23 +37,35 @@ func (t *tx) standing(where bots.Where, who bots.Who) (st bots.Standing, err err
 	return st, err
 }
 
-// holding is all that holds for the chats ?1, the person ?2 and the roles ?3, in
-// one statement: it is read twice for every question, and seven would take thrice
-// the time. What a row tells is its first column.
-const holding = `WITH line (id) AS (SELECT value FROM json_each(?1))
-	SELECT 'owner', 0, person, '', '', 0, 0, 0, 0 FROM owners
+// holding is all that holds for the person ?1, with the roles ?2, in the chats, in one
+// statement: it is read twice for every question, and seven would take thrice the
+// time. What a row tells is its first column.
+const holding = `SELECT 'owner', 0, person, '', '', 0, 0, 0, 0 FROM owners
 	UNION ALL SELECT 'grant', chat, person, role, verdict, until, 0, 0, 0 FROM grants
-		WHERE chat IN (SELECT 0 UNION SELECT id FROM line) AND person IN (0, ?2) AND role IN (SELECT value FROM json_each(?3))
-	UNION ALL SELECT 'setting', chat, 0, name, value, 0, 0, 0, 0 FROM settings WHERE chat IN (SELECT id FROM line)
-	UNION ALL SELECT 'personal', 0, person, name, value, 0, 0, 0, 0 FROM personal_settings WHERE person = ?2
-	UNION ALL SELECT 'cap', chat, person, role, period, admin, nano, requests, tokens FROM caps WHERE chat IN (SELECT id FROM line)
-		AND (person = 0 AND (role = '' OR role IN (SELECT r.role FROM roles r WHERE r.chat = caps.chat AND r.person = ?2)) OR person = ?2)
-	UNION ALL SELECT 'cap', chat, person, role, period, admin, nano, requests, tokens FROM caps WHERE chat = 0 AND person = ?2 AND ?2 <> 0
-	UNION ALL SELECT 'role', chat, person, role, '', 0, 0, 0, 0 FROM roles WHERE person = ?2 AND chat IN (SELECT id FROM line)
+		WHERE chat IN (0, CHATS) AND person IN (0, ?1) AND role IN (SELECT value FROM json_each(?2))
+	UNION ALL SELECT 'setting', chat, 0, name, value, 0, 0, 0, 0 FROM settings WHERE chat IN (CHATS)
+	UNION ALL SELECT 'personal', 0, person, name, value, 0, 0, 0, 0 FROM personal_settings WHERE person = ?1
+	UNION ALL SELECT 'cap', chat, person, role, period, admin, nano, requests, tokens FROM caps WHERE chat IN (CHATS)
+		AND (person = 0 AND (role = '' OR role IN (SELECT r.role FROM roles r WHERE r.chat = caps.chat AND r.person = ?1)) OR person = ?1)
+	UNION ALL SELECT 'cap', chat, person, role, period, admin, nano, requests, tokens FROM caps WHERE chat = 0 AND person = ?1 AND ?1 <> 0
+	UNION ALL SELECT 'role', chat, person, role, '', 0, 0, 0, 0 FROM roles WHERE person = ?1 AND chat IN (CHATS)
 	UNION ALL SELECT 'key', 0, 0, '', '', 0, 0, 0, 0 WHERE EXISTS (SELECT 1 FROM own_keys k WHERE ` + ofLine + `)`
 
-// ofLine are the own keys that are bound to one of the chats, or to the person.
-const ofLine = "k.chat IN (SELECT value FROM json_each(?1)) OR k.chat IS NULL AND k.holder = ?2"
+// ofLine are the own keys that are bound to one of the chats, or to the person ?1.
+const ofLine = "k.chat IN (CHATS) OR k.chat IS NULL AND k.holder = ?1"
+
+// inLine writes n chats into a query, as its parameters from ?3 on. Reading them from
+// JSON would take as long as all else.
+func inLine(query string, n int) string {
+	list := "?3"
+	for i := range n - 1 {
+		list += ", ?" + strconv.Itoa(4+i)
+	}
+	return strings.ReplaceAll(query, "CHATS", list)
+}
+
+// notStored is a chat of which nothing is stored.
+const notStored = int64(-1)
 
 // held is one row of it.
 type held struct {
@@ -67,8 +81,12 @@ func (t *tx) complete(st *bots.Standing, roles []string) error {
 		return fmt.Errorf("list roles: %w", err)
 	}
 	st.Settings, st.Personal = bots.Settings{}, bots.Settings{}
-	from, keys, chats := map[bots.Setting]int{}, false, ids(st.Chats)
-	err = t.each(holding, []any{chats, st.Person.ID, string(named)}, func(r *sql.Rows) error {
+	args := []any{st.Person.ID, string(named)}
+	for _, c := range st.Chats {
+		args = append(args, cmp.Or(c.ID, notStored))
+	}
+	from, keys := map[bots.Setting]int{}, false
+	err = t.each(inLine(holding, len(st.Chats)), args, func(r *sql.Rows) error {
 		var h held
 		err := r.Scan(&h.kind, &h.chat, &h.person, &h.name, &h.value, &h.a, &h.b, &h.c, &h.d)
 		keys = keys || h.kind == "key"
@@ -83,7 +101,7 @@ func (t *tx) complete(st *bots.Standing, roles []string) error {
 	})
 	slices.Sort(st.Roles)
 	if keys {
-		st.Own, err = t.ownKeys(ofLine, chats, st.Person.ID)
+		st.Own, err = t.ownKeys(inLine(ofLine, len(st.Chats)), args...)
 	}
 	return err
 }
