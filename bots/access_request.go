@@ -96,7 +96,7 @@ func (e *Engine) pressKnock(ctx context.Context, p *pressed) (string, error) {
 		return p.words.AskedAlready, nil
 	}
 	in := incoming{Message: Message{Where: p.Where, From: p.From}}
-	e.work.Go(func() { e.askOwners(e.lanes.base, &in) })
+	e.aside("a request to the owners", func() { e.askOwners(e.lanes.base, &in) })
 	return p.words.AskedOwner, nil
 }
 
@@ -205,7 +205,7 @@ func (e *Engine) offerCaps(p *pressed, ref Ref) error {
 
 // tellLetIn tells those who waited for it that they may ask now.
 func (e *Engine) tellLetIn(t target) {
-	e.work.Go(func() {
+	e.aside("word that somebody is let in", func() {
 		ctx := e.lanes.base
 		where, who := Where{}, Who{}
 		if t.where != nil {
@@ -233,7 +233,7 @@ func (e *Engine) tellLetIn(t target) {
 func (e *Engine) replace(p *pressed, v View) {
 	place := cmp.Or(p.Here, p.Place)
 	v.Words = p.words
-	e.work.Go(func() {
+	e.aside("a changed message", func() {
 		e.reply(e.lanes.base, Message{Where: p.Where, From: p.From, Place: place}, v)
 	})
 }

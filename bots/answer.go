@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"runtime/debug"
 	"slices"
 	"strings"
 	"time"
@@ -43,6 +42,7 @@ type answering struct {
 
 // answer works on a turn until people saw how it ended. It is what a lane runs.
 func (e *Engine) answer(ctx context.Context, k *ticket) {
+	defer func() { e.caught(recover(), "the end of an answer") }()
 	a := &answering{e: e, turn: k.turn, late: k.late, base: e.policy(), words: words.Or(k.turn.Language)}
 	a.pol = a.base
 	a.course.Received, a.known = k.came, k.standing()
@@ -54,9 +54,8 @@ func (e *Engine) answer(ctx context.Context, k *ticket) {
 	a.place = e.open(a.turn)
 	defer a.place.Close()
 	defer func() {
-		if r := recover(); r != nil {
-			e.log.Error("answer panicked", "code", code(a.turn.ID), "turn", a.turn.ID, "panic", fmt.Sprint(r), "stack", string(debug.Stack()))
-			a.finish(Ending{State: Failed, Note: a.words.Inside(code(a.turn.ID))})
+		if c, panicked := e.caught(recover(), "an answer"); panicked {
+			a.finish(Ending{State: Failed, Note: a.words.Inside(c)})
 		}
 	}()
 	a.finish(a.work(ctx))
@@ -259,15 +258,25 @@ func (a *answering) finish(end Ending) {
 		a.e.seen(a.turn, IsShown)
 		return
 	}
-	view := a.e.final(a.turn, a.words)
+	stands = a.e.deliver(a.turn, a.place, a.last(ctx))
+	a.e.bare(a.turn)
+}
+
+// last is the view of how the turn ended, with all that goes beside it; after a panic, without that.
+func (a *answering) last(ctx context.Context) (view View) {
+	defer func() {
+		if _, panicked := a.e.caught(recover(), "what goes beside an answer"); panicked {
+			view = View{Status: Final, Text: a.turn.Answer, Note: a.turn.Note, Words: a.words}
+		}
+	}()
+	view = a.e.final(a.turn, a.words)
 	view.Footer, view.Reasoning, view.Rich = a.told, a.view.Reasoning, a.base.rich(a.st.Settings)
 	a.dress(ctx, &view)
 	a.warn(ctx, &view)
-	if end.State == Failed && a.turn.Top != Private && !a.e.said.now("failed:"+a.turn.Chat.Ref.String()+":"+a.fault, failurePause) {
+	if a.turn.State == Failed && a.turn.Top != Private && !a.e.said.now("failed:"+a.turn.Chat.Ref.String()+":"+a.fault, failurePause) {
 		view.Sign = failureSign
 	}
-	stands = a.e.deliver(a.turn, a.place, view)
-	a.e.bare(a.turn)
+	return view
 }
 
 // In a group the same failure is said once in this time; after that a sign on the

@@ -44,7 +44,12 @@ const arrivalPause = 24 * time.Hour
 
 // Joined says once, in the chat itself, how to ask there, and asks the owners in
 // private whether to let it in. It stores nothing.
-func (e *Engine) Joined(ctx context.Context, a Arrival) error {
+func (e *Engine) Joined(ctx context.Context, a Arrival) (err error) {
+	defer func() {
+		if _, panicked := e.caught(recover(), "an arrival"); panicked {
+			err = nil
+		}
+	}()
 	pol := e.policy()
 	st, err := e.store.Standing(ctx, a.Where, a.By)
 	if err != nil {
@@ -61,7 +66,7 @@ func (e *Engine) Joined(ctx context.Context, a Arrival) error {
 	if in.may.kept || !e.said.now("joined:"+a.Where.Top().Ref.String(), arrivalPause) {
 		return nil
 	}
-	e.work.Go(func() {
+	e.aside("a greeting", func() {
 		v := e.groupView(e.lanes.base, &in)
 		v.Words = in.words
 		e.reply(e.lanes.base, in.Message, v)

@@ -146,6 +146,7 @@ func (s *stream) heard(ctx context.Context, id string) {
 		return
 	}
 	s.noting.Go(func() {
+		defer func() { s.a.e.caught(recover(), "storing a request id") }()
 		select {
 		case <-ctx.Done():
 			return

@@ -118,7 +118,7 @@ func (e *Engine) whisper(ctx context.Context, in *incoming, v View) View {
 	if p == nil || in.From.Anonymous {
 		return View{Note: in.words.PrivateOnly}
 	}
-	place := p.Open(p.Address(in.From.Ref), nil)
+	place := e.place(p, p.Address(in.From.Ref), nil)
 	defer place.Close()
 	v.Status, v.Words = Final, in.words
 	ctx, cancel := context.WithTimeout(ctx, whisperTime)

@@ -3,7 +3,6 @@ package bots
 import (
 	"context"
 	"fmt"
-	"runtime/debug"
 	"strings"
 	"time"
 
@@ -158,16 +157,6 @@ func (e *Engine) runCommand(ctx context.Context, in incoming) {
 	}
 	v.Words = in.words
 	e.reply(ctx, in.Message, v)
-}
-
-// caught logs a panic, and returns the code that ends the sentence about it.
-func (e *Engine) caught(r any, in string) (c string, panicked bool) {
-	if r == nil {
-		return "", false
-	}
-	c = code(time.Now().UnixMilli() & 0xffffff)
-	e.log.Error(in+" panicked", "code", c, "panic", fmt.Sprint(r), "stack", string(debug.Stack()))
-	return c, true
 }
 
 func (e *Engine) commandView(ctx context.Context, in *incoming) View {

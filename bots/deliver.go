@@ -18,8 +18,13 @@ func (e *Engine) final(t Turn, w *words.Words) View {
 }
 
 // lastly is the final view of a turn that ended earlier.
-func (e *Engine) lastly(t Turn) View {
-	v := e.final(t, words.Or(t.Language))
+func (e *Engine) lastly(t Turn) (v View) {
+	defer func() {
+		if _, panicked := e.caught(recover(), "what goes beside an answer of the last run"); panicked {
+			v = View{Status: Final, Text: t.Answer, Note: t.Note, Words: words.Or(t.Language)}
+		}
+	}()
+	v = e.final(t, words.Or(t.Language))
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(e.lanes.base), storeTime)
 	defer cancel()
 	st, err := e.store.Standing(ctx, e.whereOf(t), Who{Ref: t.Author.Ref})
@@ -32,7 +37,6 @@ func (e *Engine) lastly(t Turn) View {
 
 // redeliver shows again how a turn of the last run ended.
 func (e *Engine) redeliver(t Turn) {
-	defer func() { e.caught(recover(), "an answer of the last run") }()
 	place := e.open(t)
 	defer place.Close()
 	e.deliver(t, place, e.lastly(t))

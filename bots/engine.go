@@ -99,7 +99,7 @@ func (e *Engine) Recover(ctx context.Context) error {
 		if e.platforms[o.Message.Where.Ref.Platform] == nil {
 			continue
 		}
-		e.work.Go(func() { e.order(e.lanes.base, o) })
+		e.aside("a stored command", func() { e.order(e.lanes.base, o) })
 	}
 	var again []arrival
 	replaced := map[int64]bool{} // by a retry that shows its answer in the same place
@@ -113,7 +113,7 @@ func (e *Engine) Recover(ctx context.Context) error {
 			continue
 		}
 		if t.State.Ended() {
-			e.work.Go(func() { e.redeliver(t) })
+			e.aside("an answer of the last run", func() { e.redeliver(t) })
 			continue
 		}
 		again = append(again, arrival{turn: t, late: true, old: true})
@@ -157,7 +157,7 @@ func (e *Engine) Busy() (running, waiting int) { return e.lanes.count() }
 
 // open opens the place of a turn, which remembers itself in the store.
 func (e *Engine) open(t Turn) Place {
-	return e.platforms[t.Chat.Ref.Platform].Open(t.Place, func(k Kept) { e.keep(t, k) })
+	return e.place(e.platforms[t.Chat.Ref.Platform], t.Place, func(k Kept) { e.keep(t, k) })
 }
 
 // keepFor is how long what a place remembers is tried to be stored.

@@ -16,7 +16,7 @@ import (
 func (e *Engine) tellHolder(k OwnKey, why func(*words.Words) string, page string) {
 	chat := cmp.Or(k.Chat.Title, k.Chat.Ref.String())
 	if e.said.now("holder:"+k.Chat.Ref.String()+":"+why(words.English()), holderPause) {
-		e.work.Go(func() {
+		e.aside("word to a key's holder", func() {
 			// Where it cannot be said, the group's sentence stands.
 			_ = e.tell(e.lanes.base, k.Holder.Ref, func(w *words.Words) string { return w.HolderFailed(chat, withPage(w, why(w), page)) })
 		})

@@ -179,7 +179,7 @@ func (e *Engine) pressKeyForm(ctx context.Context, p *pressed) (string, error) {
 		top := p.Where.Top()
 		a = awaited{Where: &top}
 	}
-	e.work.Go(func() {
+	e.aside("the binding of a key", func() {
 		v := View{}
 		if account {
 			v = e.bindAccount(e.lanes.base, in, h)

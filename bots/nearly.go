@@ -32,7 +32,7 @@ func (a *answering) nearly(ctx context.Context) []string {
 			l = append(l, nearCap(a.words, n))
 			continue
 		}
-		a.e.work.Go(func() {
+		a.e.aside("word to the owners", func() {
 			a.e.tellOwners(a.e.lanes.base, Turn{}, func(w *words.Words) string { return nearCap(w, n) })
 		})
 	}

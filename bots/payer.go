@@ -189,7 +189,7 @@ func (e *Engine) payerHolds(ctx context.Context, p *Policy) error {
 func (a *answering) payerFailed(err error, c, otherwise string) string {
 	k, w := a.pol.own, a.words
 	if errors.Is(err, errOwnPaused) {
-		a.e.work.Go(func() {
+		a.e.aside("word to a chat's admins", func() {
 			if err := a.e.holder(a.e.lanes.base, *k, true); err != nil {
 				a.e.log.Warn("tell that an own key is paused; trying again later", "own_key", k.ID, "err", err)
 			}

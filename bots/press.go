@@ -152,7 +152,7 @@ func (e *Engine) pressOther(ctx context.Context, p *pressed) (string, error) {
 	if len(rows) == 0 {
 		return p.words.ModelsEmpty, nil
 	}
-	e.work.Go(func() {
+	e.aside("a list of models", func() {
 		e.reply(e.lanes.base, Message{Where: p.Where, Place: p.Place}, View{Note: p.words.OtherWhich, Buttons: rows, Words: p.words})
 	})
 	return "", nil
@@ -184,7 +184,7 @@ func (e *Engine) clear(p *pressed) {
 	if p.Here == "" {
 		return
 	}
-	e.work.Go(func() {
+	e.aside("a changed message", func() {
 		e.reply(e.lanes.base, Message{Where: p.Where, Place: p.Here}, View{Note: "✓", Words: p.words})
 	})
 }
@@ -206,7 +206,7 @@ func (e *Engine) stopTurns(chat int64, match func(Turn) bool) int {
 	running, waiting := e.lanes.stop(chat, errStopped, match)
 	for _, t := range waiting {
 		a := &answering{e: e, turn: t, pol: e.policy(), words: words.Or(t.Language), place: e.open(t)}
-		e.work.Go(func() {
+		e.aside("the end of a stopped question", func() {
 			defer a.place.Close()
 			a.finish(Ending{State: Stopped, Note: a.words.Stopped})
 		})
@@ -249,7 +249,7 @@ func (e *Engine) bare(t Turn) {
 	if t.Top != Private || t.Parent == 0 {
 		return
 	}
-	e.work.Go(func() {
+	e.aside("buttons to take away", func() {
 		ctx, cancel := context.WithTimeout(e.lanes.base, replyTime)
 		defer cancel()
 		p, err := e.store.Turn(ctx, t.Parent)

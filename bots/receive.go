@@ -3,7 +3,6 @@ package bots
 import (
 	"context"
 	"errors"
-	"fmt"
 	"runtime"
 	"slices"
 	"strings"
@@ -24,52 +23,104 @@ type incoming struct {
 	read   time.Time // when st was
 }
 
+// sorted is a batch by what becomes of it.
+type sorted struct {
+	questions []Question
+	asked     []incoming // beside questions
+	orders    []Message
+	quick     []incoming
+	waiting   map[string]int
+}
+
 // Receive takes a batch of messages. When it returns nil, the questions and the
 // commands that change something are stored, and the batch may be acknowledged;
 // after an error it must be handed over again.
 func (e *Engine) Receive(ctx context.Context, batch []Message) error {
 	pol := e.policy()
-	var questions []Question
-	var asked []incoming // beside questions
-	var orders []Message
-	var quick []incoming
-	waiting := map[string]int{}
+	s := sorted{waiting: map[string]int{}}
 	for _, m := range batch {
 		e.observer.Received(m.Where.Ref.Platform, Wrote, m.Sent)
-		in, ok, err := e.admitted(ctx, pol, m)
-		if err != nil {
+		if err := e.sort(ctx, pol, m, len(batch), &s); err != nil {
 			return err
 		}
-		if !ok {
-			continue
-		}
-		c, isCommand := e.command(in.Command)
-		in.branch()
-		switch {
-		case in.Edited:
-			e.edited(ctx, in)
-		case isCommand && c.Changes && in.may.let:
-			orders = append(orders, in.order(c))
-		case isCommand && c.asks == "":
-			quick = append(quick, in)
-		case in.Text == "" && (c.asks != Ask && isCommand || len(in.attached()) == 0):
-			quick = append(quick, in) // /ask with nothing: say how
-		case in.Text == "" && !in.readable():
-			e.work.Go(func() { e.reply(e.lanes.base, in.Message, View{Note: in.words.UnreadKind, Words: in.words}) })
-		case !e.repeated(ctx, in, len(batch)) && e.tooBusy(in, waiting):
-			e.busy(in)
-		default:
-			questions = append(questions, in.question(c))
-			asked = append(asked, in)
-		}
 	}
-	if err := e.accept(ctx, questions, asked, orders); err != nil {
+	err := e.accept(ctx, s.questions, s.asked, s.orders)
+	if errors.Is(err, ErrPanicked) {
+		err = e.acceptEach(ctx, s)
+	}
+	if err != nil {
 		return err
 	}
-	for _, in := range quick {
-		e.work.Go(func() { e.runCommand(e.lanes.base, in) })
+	for _, in := range s.quick {
+		e.aside("a command", func() { e.runCommand(e.lanes.base, in) })
 	}
 	return nil
+}
+
+// sort adds a message of a batch to what becomes of it. One that makes it panic is none, for the platform would hand it over
+// again and again; who wrote it reads that, if it was for Barkeep.
+func (e *Engine) sort(ctx context.Context, pol *Policy, m Message, batch int, s *sorted) (err error) {
+	meant := false
+	defer func() {
+		if c, panicked := e.caught(recover(), "reading a message"); panicked {
+			if err = nil; meant {
+				e.sorry(m, c)
+			}
+		}
+	}()
+	in, ok, err := e.admit(ctx, pol, m)
+	if err != nil || !ok {
+		return err
+	}
+	meant = true
+	c, isCommand := e.command(in.Command)
+	in.branch()
+	switch {
+	case in.Edited:
+		e.edited(ctx, in)
+	case isCommand && c.Changes && in.may.let:
+		s.orders = append(s.orders, in.order(c))
+	case isCommand && c.asks == "":
+		s.quick = append(s.quick, in)
+	case in.Text == "" && (c.asks != Ask && isCommand || len(in.attached()) == 0):
+		s.quick = append(s.quick, in) // /ask with nothing: say how
+	case in.Text == "" && !in.readable():
+		e.aside("a reply", func() { e.reply(e.lanes.base, in.Message, View{Note: in.words.UnreadKind, Words: in.words}) })
+	case !e.repeated(ctx, in, batch) && e.tooBusy(in, s.waiting):
+		e.busy(in)
+	default:
+		s.questions = append(s.questions, in.question(c))
+		s.asked = append(s.asked, in)
+	}
+	return nil
+}
+
+// acceptEach is accept for a batch in which something makes the store panic: what that is, is left out.
+func (e *Engine) acceptEach(ctx context.Context, s sorted) error {
+	var all []func() (Message, error)
+	for i, q := range s.questions {
+		all = append(all, func() (Message, error) { return q.Message, e.accept(ctx, []Question{q}, s.asked[i:i+1], nil) })
+	}
+	for _, o := range s.orders {
+		all = append(all, func() (Message, error) { return o, e.accept(ctx, nil, nil, []Message{o}) })
+	}
+	for _, one := range all {
+		m, err := one()
+		if errors.Is(err, ErrPanicked) {
+			c := e.code()
+			e.log.Error("a message could not be stored, and is left out", "code", c, "err", err)
+			e.sorry(m, c)
+		} else if err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// sorry tells who wrote a message that it could not be taken in.
+func (e *Engine) sorry(m Message, c string) {
+	w := words.Or(m.From.Language)
+	e.aside("a reply", func() { e.reply(e.lanes.base, m, View{Note: w.Inside(c), Words: w}) })
 }
 
 // accept stores questions, with what they came in, and orders, and begins them.
@@ -91,7 +142,7 @@ func (e *Engine) accept(ctx context.Context, questions []Question, asked []incom
 	runtime.Gosched() // answers begin before the platform is acknowledged to
 	for _, o := range accepted {
 		if !o.Duplicate {
-			e.work.Go(func() { e.order(e.lanes.base, o) })
+			e.aside("a stored command", func() { e.order(e.lanes.base, o) })
 		}
 	}
 	return nil
@@ -107,66 +158,6 @@ func (in *incoming) standingOf(s Asked) *Standing {
 	}
 	st.Person, st.Chats = t.Author, slices.Concat([]Chat{t.Chat}, st.Chats[1:])
 	return &st
-}
-
-// admitted is admit, for which a message that makes it panic is none: the platform
-// would hand it over again, and again.
-func (e *Engine) admitted(ctx context.Context, pol *Policy, m Message) (in incoming, ok bool, err error) {
-	defer func() {
-		if _, panicked := e.caught(recover(), "reading a message"); panicked {
-			ok, err = false, nil
-		}
-	}()
-	return e.admit(ctx, pol, m)
-}
-
-// admit decides whether a message is Barkeep's business at all. Of people not let
-// in, only what a stranger may say passes; nothing of theirs is stored.
-func (e *Engine) admit(ctx context.Context, pol *Policy, m Message) (incoming, bool, error) {
-	in := incoming{Message: m, pol: pol}
-	if m.Command == "" && m.Addressed {
-		in.Command, in.Text = plainWord(m.Text)
-	}
-	if !m.Addressed && in.Command == "" && (m.Where.Private() || m.Edited) {
-		return in, false, nil
-	}
-	c, known := e.command(in.Command)
-	if in.Command != "" && !known && !m.Where.Private() {
-		return in, false, nil // for another bot
-	}
-	in.read = time.Now()
-	st, err := e.store.Standing(ctx, m.Where, m.From)
-	if err != nil {
-		return in, false, fmt.Errorf("read who may ask: %w", err)
-	}
-	in.st = st
-	in.may = pol.decide(st, m.Where, m.From, time.Now())
-	in.words = pol.speak(st, m)
-	if err := e.ownThread(ctx, &in); err != nil {
-		return in, false, err
-	}
-	if !m.Addressed && in.Command == "" && !in.wanted() {
-		return in, false, nil
-	}
-	in.pol = e.paying(pol, st)
-	if in.may.kept {
-		return in, false, nil
-	}
-	if e.handsSecret(ctx, &in) {
-		return in, true, nil
-	}
-	if in.may.let {
-		in.takeTyped()
-		return in, true, nil
-	}
-	if in.may.kept || m.Edited || e.claims.ignored(m.From.Ref, time.Now()) {
-		return in, false, nil
-	}
-	if m.Where.Private() && in.Command == "" && isClaimCode(strings.TrimSpace(m.Text)) {
-		in.Command, in.Text = "start", strings.TrimSpace(m.Text)
-		return in, true, nil
-	}
-	return in, known && c.Stranger, nil
 }
 
 // question is the stored form of a message that asks a model.
@@ -229,7 +220,7 @@ func (e *Engine) busy(in incoming) {
 	if !e.said.now("busy:"+in.Where.Ref.String(), time.Minute) && !in.Waits {
 		return
 	}
-	e.work.Go(func() { e.reply(e.lanes.base, in.Message, View{Note: in.words.Busy, Words: in.words}) })
+	e.aside("a reply", func() { e.reply(e.lanes.base, in.Message, View{Note: in.words.Busy, Words: in.words}) })
 }
 
 // reply shows a view that is no turn's, in answer to a message.
@@ -255,7 +246,7 @@ func (e *Engine) post(ctx context.Context, m Message, v View) error {
 		return errCrowded
 	}
 	defer e.replies.free(m.Where.Ref)
-	place := p.Open(m.Place, nil)
+	place := e.place(p, m.Place, nil)
 	defer place.Close()
 	v.Status = Final
 	ctx, cancel := context.WithTimeout(ctx, replyTime)
@@ -270,21 +261,12 @@ func (e *Engine) post(ctx context.Context, m Message, v View) error {
 // replyTime is how long a reply that is no turn's is worth showing.
 const replyTime = 10 * time.Minute
 
-// plainWord reads Chinese words that work like commands where plain text
-// arrives.
-func plainWord(text string) (command, rest string) {
-	word, rest, _ := strings.Cut(strings.TrimSpace(text), " ")
-	for command, name := range map[string]string{"balance": "余额", "usage": "用量", "models": "模型", "new": "新对话", "stop": "停止", "help": "帮助"} {
-		if word == name && rest == "" {
-			return command, ""
-		}
-	}
-	return "", text
-}
-
 // Moved gives a chat its new id on the platform: a group became a supergroup.
 func (e *Engine) Moved(ctx context.Context, from, to Ref) error {
-	return e.store.Move(ctx, from, to)
+	if err := e.store.Move(ctx, from, to); !errors.Is(err, ErrPanicked) {
+		return err
+	}
+	return nil // once more would be no better
 }
 
 // admin reports whether the person administers the chat; a platform that cannot
@@ -309,6 +291,7 @@ func (e *Engine) admin(ctx context.Context, where Where, who Who) bool {
 
 // Suggest completes a model name from memory, best first, at most n.
 func (e *Engine) Suggest(ctx context.Context, where Where, who Who, prefix string, n int) []string {
+	defer func() { e.caught(recover(), "a completion") }()
 	pol := e.policy()
 	st, err := e.store.Standing(ctx, where, who)
 	if err != nil || !pol.decide(st, where, who, time.Now()).let {

@@ -4,6 +4,8 @@ import (
 	"context"
 	"fmt"
 	"time"
+
+	"barkeep/bots/words"
 )
 
 // Refused is what somebody is told at once, and alone, whose command Receive would
@@ -11,6 +13,12 @@ import (
 // platforms that show that an answer is coming. It stores nothing.
 func (e *Engine) Refused(ctx context.Context, m Message) (v View, refused bool, err error) {
 	pol := e.policy()
+	defer func() {
+		if c, panicked := e.caught(recover(), "refusing a command"); panicked {
+			w := words.Or(m.From.Language)
+			v, refused, err = View{Note: w.Inside(c), Words: w}, true, nil
+		}
+	}()
 	st, err := e.store.Standing(ctx, m.Where, m.From)
 	if err != nil {
 		return View{}, false, fmt.Errorf("read who may ask: %w", err)

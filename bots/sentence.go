@@ -134,7 +134,7 @@ func (e *Engine) alarm(t Turn, gateway string, err error) {
 	if !e.said.now("alarm:"+gateway+":"+string(le.Fault), alarmPause) {
 		return
 	}
-	e.work.Go(func() { e.tellOwners(e.lanes.base, t, say) })
+	e.aside("word to the owners", func() { e.tellOwners(e.lanes.base, t, say) })
 }
 
 // tellOwners sends each owner a sentence in private, but not to one who just read

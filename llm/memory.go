@@ -2,6 +2,8 @@ package llm
 
 import (
 	"context"
+	"fmt"
+	"runtime/debug"
 	"sync"
 	"time"
 
@@ -69,7 +71,12 @@ func (m *memory[T]) fresh(ctx context.Context, age time.Duration, read func(cont
 // not end it for the others.
 func shared[T any](ctx context.Context, g *singleflight.Group, read func(context.Context) (T, error)) (T, error) {
 	var none T
-	done := g.DoChan("", func() (any, error) {
+	done := g.DoChan("", func() (v any, err error) {
+		defer func() {
+			if r := recover(); r != nil { // which would end the program: singleflight lets nobody catch it
+				err = &Error{Fault: Odd, Free: true, Err: fmt.Errorf("%T while reading: %s", r, debug.Stack())}
+			}
+		}()
 		ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), readLimit)
 		defer cancel()
 		return read(ctx)

@@ -5,7 +5,8 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
-	"runtime/debug"
+
+	"barkeep/bots"
 )
 
 // ErrClosed says that the store was closed.
@@ -112,9 +113,8 @@ func (w *writer) apply(x *write) (err, lost error) {
 // safely makes a panic the write's own error.
 func (w *writer) safely(do func() error) (err error) {
 	defer func() {
-		if p := recover(); p != nil {
-			w.log.Error("a write panicked", "panic", p, "stack", string(debug.Stack()))
-			err = fmt.Errorf("panic: %v", p)
+		if _, panicked := bots.Caught(w.log, recover(), "a write"); panicked {
+			err = bots.ErrPanicked
 		}
 	}()
 	return do()

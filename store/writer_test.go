@@ -92,7 +92,7 @@ func oneFailsAlone(t *testing.T) {
 		},
 		func() error { return put(s, ctx, "e") },
 	)
-	if errs[0] != nil || !errors.Is(errs[1], wrong) || errs[2] == nil || errs[3] == nil || !strings.Contains(errs[3].Error(), "out of whisky") || errs[4] != nil {
+	if errs[0] != nil || !errors.Is(errs[1], wrong) || errs[2] == nil || errs[3] == nil || !errors.Is(errs[3], bots.ErrPanicked) || strings.Contains(errs[3].Error(), "whisky") || errs[4] != nil {
 		t.Errorf("answers: %v", errs)
 	}
 	for id, want := range map[string]bool{"a": true, "b": false, "c": false, "d": false, "e": true} {

@@ -48,7 +48,7 @@ func (a *arrivals) ready(r *reader, all []guild) {
 	}
 	if now := time.Now(); a.newest.IsZero() && len(all) == 0 { // whichever comes from now on is new
 		a.newest = now
-		r.p.work.Go(func() { r.joined(now) })
+		r.p.aside("noting when a server was joined", func() { r.joined(now) })
 	}
 	a.since = a.newest
 }
@@ -82,7 +82,7 @@ func (r *reader) guildCame(g *guild) {
 		return
 	}
 	a := r.p.arrival(g)
-	r.p.work.Go(func() {
+	r.p.aside("greeting a server", func() {
 		for wait := firstWait; news; wait = longer(wait) {
 			err := r.core.Joined(r.ctx, a)
 			if err == nil {

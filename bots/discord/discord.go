@@ -95,6 +95,14 @@ func New(o Options) *Platform {
 	return p
 }
 
+// aside runs f beside what reads events; Run waits for it. A panic ends f alone.
+func (p *Platform) aside(what string, f func()) {
+	p.work.Go(func() {
+		defer func() { bots.Caught(p.log, recover(), what) }()
+		f()
+	})
+}
+
 // Name implements bots.Platform.
 func (p *Platform) Name() string { return Name }
 

@@ -5,6 +5,7 @@ import (
 	"bytes"
 	"encoding/json"
 	"io"
+	"log/slog"
 	"strings"
 	"testing"
 	"time"
@@ -17,10 +18,17 @@ import (
 // readerOf is a reader that hears into the void.
 func readerOf(t *testing.T) *reader {
 	t.Helper()
-	p := New(Options{Token: "secret-token", Menu: bots.Menu()})
+	log := &lockedLog{}
+	t.Cleanup(func() { // after those who work
+		if said := log.String(); strings.Contains(said, "panicked") { // the reader goes on, and this must not
+			t.Error(said)
+		}
+	})
+	p := New(Options{Token: "secret-token", Menu: bots.Menu(), Log: slog.New(slog.NewTextHandler(log, &slog.HandlerOptions{Level: slog.LevelError}))})
 	p.bot.Store(&self{user: "1", app: "2"})
 	p.known.keep("7", channel{ID: "5", Name: "general"})
-	return &reader{p: p, ctx: t.Context(), held: map[string][]held{}}
+	t.Cleanup(p.work.Wait)
+	return newReader(t.Context(), p, &fakeCore{})
 }
 
 func FuzzEvents(f *testing.F) {

@@ -84,12 +84,12 @@ func (p *Platform) readAll(ctx context.Context, channels []string) {
 	if len(channels) == 0 {
 		return
 	}
-	p.work.Go(func() {
+	p.aside("reading what was missed", func() {
 		for i, c := range channels {
 			if i > 0 && !sleep(ctx, fetchEvery) {
 				return
 			}
-			p.work.Go(func() { p.readGap(ctx, c) })
+			p.aside("reading what was missed in a channel", func() { p.readGap(ctx, c) })
 		}
 	})
 }

@@ -3,7 +3,6 @@ package discord
 import (
 	"context"
 	"encoding/json"
-	"runtime/debug"
 	"strings"
 	"time"
 	"unicode/utf8"
@@ -37,13 +36,8 @@ func (p *Platform) interact(ctx context.Context, core Core, i *interaction) {
 		return
 	}
 	came := time.Now()
-	p.work.Go(func() {
+	p.aside("answering an interaction", func() {
 		defer func() { <-p.slots }()
-		defer func() {
-			if v := recover(); v != nil {
-				p.log.Error("an interaction could not be answered", "panic", v, "stack", string(debug.Stack()))
-			}
-		}()
 		where, ok := p.place(ctx, i)
 		if !ok {
 			return

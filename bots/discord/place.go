@@ -68,6 +68,7 @@ func (l *place) Show(v bots.View) {
 	l.halt, l.done = cancel, make(chan struct{})
 	go func() {
 		defer close(l.done)
+		defer func() { bots.Caught(l.p.log, recover(), "showing a passing view") }() // the final one is another try
 		l.stream(ctx)
 	}()
 }

@@ -72,14 +72,9 @@ func (p *Platform) press(ctx context.Context, core Core, i *interaction, where b
 // pressed lets the core act and gives what it wants said, which may take longer than Discord waits.
 func (p *Platform) pressed(ctx context.Context, core Core, press bots.Press) <-chan string {
 	heard := make(chan string, 1)
-	p.work.Go(func() {
+	p.aside("a press", func() {
 		toast := ""
-		defer func() {
-			if v := recover(); v != nil {
-				p.log.Error("a press could not be answered", "panic", v)
-			}
-			heard <- toast
-		}()
+		defer func() { heard <- toast }()
 		var err error
 		if toast, err = core.Press(ctx, press); err != nil {
 			p.log.Error("a pressed button did nothing", "error", err)

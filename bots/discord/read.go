@@ -3,7 +3,6 @@ package discord
 import (
 	"context"
 	"encoding/json"
-	"runtime/debug"
 	"time"
 
 	"barkeep/bots"
@@ -31,8 +30,12 @@ type held struct {
 
 const heldMost = 2000
 
+func newReader(ctx context.Context, p *Platform, core Core) *reader {
+	return &reader{p: p, ctx: ctx, core: core, held: map[string][]held{}, came: p.arrivals(ctx)}
+}
+
 func (p *Platform) read(ctx context.Context, core Core) {
-	r := &reader{p: p, ctx: ctx, core: core, held: map[string][]held{}, came: p.arrivals(ctx)}
+	r := newReader(ctx, p, core)
 	for {
 		batch, lost := p.queue.take(ctx)
 		if batch == nil {
@@ -51,11 +54,7 @@ func (p *Platform) read(ctx context.Context, core Core) {
 
 // one reads one event; whatever is in it, only that event can be lost.
 func (r *reader) one(e event) {
-	defer func() {
-		if v := recover(); v != nil {
-			r.p.log.Error("an event could not be read", "kind", e.kind, "panic", v, "stack", string(debug.Stack()))
-		}
-	}()
+	defer func() { bots.Caught(r.p.log, recover(), "reading an event "+e.kind) }()
 	var err error
 	switch e.kind {
 	case evReady:
@@ -105,7 +104,7 @@ func (r *reader) ready(raw json.RawMessage) error {
 	first := false
 	r.p.meet.Do(func() { first = true; close(r.p.met) })
 	if first {
-		r.p.work.Go(func() { r.p.register(r.ctx) })
+		r.p.aside("registering commands", func() { r.p.register(r.ctx) })
 	}
 	if !first || r.p.missed != nil {
 		r.store()
@@ -164,7 +163,7 @@ func (r *reader) message(m message, edited bool) {
 	if !r.p.addressed(&m) || !r.hold(nil, m, edited) {
 		return
 	}
-	r.p.work.Go(func() {
+	r.p.aside("looking up a channel", func() {
 		err := r.p.learn(r.ctx, m.Channel)
 		for wait := firstWait; err != nil && r.ctx.Err() == nil && (asRefusal(err) == nil || !asRefusal(err).final()); wait = longer(wait) {
 			sleep(r.ctx, wait)
@@ -180,7 +179,7 @@ func (r *reader) message(m message, edited bool) {
 // hear takes a message in, once what it replies to is known.
 func (r *reader) hear(m message, where bots.Where, edited bool) {
 	if landed := r.p.early(&m); landed != nil && r.hold(nil, m, edited) {
-		r.p.work.Go(func() {
+		r.p.aside("waiting for an answer's message", func() {
 			awaits(r.ctx, landed)
 			r.p.queue.add(event{kind: evKnown, raw: json.RawMessage(m.Channel)})
 		})

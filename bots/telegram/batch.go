@@ -115,7 +115,7 @@ func (p *Platform) take(ctx context.Context, core Core, updates []update) error 
 	if err != nil {
 		return err
 	}
-	b := reader{bot: p.bot, username: who.Username}.batch(updates)
+	b := p.understood(reader{bot: p.bot, username: who.Username}.batch, updates)
 	p.albums.spread(b)
 	for _, m := range b.moves {
 		if err := core.Moved(ctx, m.from, m.to); err != nil {
@@ -138,12 +138,33 @@ func (p *Platform) take(ctx context.Context, core Core, updates []update) error 
 		case p.presses.slots <- struct{}{}:
 			p.presses.open.Go(func() {
 				defer func() { <-p.presses.slots }()
+				defer func() { bots.Caught(p.log, recover(), "a press") }()
 				p.pressed(ctx, core, one)
 			})
 		default: // people press again
 		}
 	}
 	return nil
+}
+
+// understood is what updates say to the core. One that makes the reading panic is left out: Telegram would hand it over again
+// and again.
+func (p *Platform) understood(read func([]update) batch, updates []update) (b batch) {
+	defer func() {
+		if _, panicked := bots.Caught(p.log, recover(), "reading an update"); panicked {
+			b = batch{}
+			for i := 0; i < len(updates) && len(updates) > 1; i++ {
+				b.add(p.understood(read, updates[i:i+1]))
+			}
+		}
+	}()
+	return read(updates)
+}
+
+// add appends another batch.
+func (b *batch) add(o batch) {
+	b.messages, b.albums = append(b.messages, o.messages...), append(b.albums, o.albums...)
+	b.presses, b.moves, b.arrivals = append(b.presses, o.presses...), append(b.moves, o.moves...), append(b.arrivals, o.arrivals...)
 }
 
 // presses are the buttons that are being answered, beside the reading.

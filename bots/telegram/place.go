@@ -73,6 +73,7 @@ func (l *place) Show(v bots.View) {
 	}
 	l.begin = time.AfterFunc(wait, func() {
 		defer close(done)
+		defer func() { bots.Caught(l.p.log, recover(), "showing a passing view") }() // the final one is another try
 		l.stream(ctx, begun)
 	})
 }

@@ -40,7 +40,7 @@ func TestTogether(t *testing.T) {
 			time.Sleep(5 * time.Second)
 			wrote = append(wrote, st.ClaimCode(context.WithoutCancel(ctx), bots.HashClaim("late"), time.Now()))
 		}
-		end := together(t.Context(), func(context.Context) {}, slow)
+		end := together(t.Context(), silent(), func(context.Context) {}, slow)
 		end()
 		shut(st, silent())
 		if len(wrote) != 1 || wrote[0] != nil {
@@ -96,7 +96,7 @@ func TestKeepFollows(t *testing.T) {
 			}
 			return said
 		}
-		end := together(t.Context(), func(ctx context.Context) { fade(ctx, st, l.keep, silent()) })
+		end := together(t.Context(), silent(), func(ctx context.Context) { fade(ctx, st, l.keep, silent()) })
 		defer shut(st, silent())
 		defer end()
 		for keep, want := range map[string]string{"forever": "said long ago", "3d": "said long ago"} {

@@ -46,7 +46,7 @@ func listen(address string, all platformList, st *store.Store, m *metrics, page 
 		return nil, config.Says("listen on %s: %v; set BARKEEP_LISTEN to another address, or empty for none", address, err)
 	}
 	server := &http.Server{
-		Handler: routes(all, st, m, page), ReadHeaderTimeout: 5 * time.Second, ReadTimeout: 30 * time.Second, WriteTimeout: 60 * time.Second,
+		Handler: standing(routes(all, st, m, page), log), ReadHeaderTimeout: 5 * time.Second, ReadTimeout: 30 * time.Second, WriteTimeout: 60 * time.Second,
 		IdleTimeout: 2 * time.Minute, MaxHeaderBytes: 16 << 10, ErrorLog: slog.NewLogLogger(log.Handler(), slog.LevelDebug),
 	}
 	go func() {
@@ -67,6 +67,18 @@ func (w *site) stop() {
 	if err := w.server.Shutdown(ctx); err != nil {
 		w.server.Close()
 	}
+}
+
+// standing answers 500 where a handler panics, and logs that for the operator. net/http would hang up, and tell only its own log.
+func standing(next http.Handler, log *slog.Logger) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		defer func() {
+			if c, panicked := bots.Caught(log, recover(), "a request to the listener"); panicked {
+				http.Error(w, "something went wrong inside, see the log ("+c+")", http.StatusInternalServerError)
+			}
+		}()
+		next.ServeHTTP(w, r)
+	})
 }
 
 func routes(all platformList, st *store.Store, m *metrics, page http.Handler) http.Handler {

@@ -44,7 +44,7 @@ func telegramPlatform(c config.Telegram, way http.RoundTripper, log *slog.Logger
 	out := platform{
 		core: p,
 		run: func(ctx context.Context, e *bots.Engine) error {
-			defer together(ctx, func(ctx context.Context) { menus(ctx, p, log) })()
+			defer together(ctx, log, func(ctx context.Context) { menus(ctx, p, log) })()
 			return p.Run(ctx, e)
 		},
 		health: func() error { return p.Health().Err }, unknown: p.UnknownPosts,

@@ -83,7 +83,7 @@ func run(sh shell, path string) (err error) {
 	intake := all.run(sh.ctx, engine, log)
 	news := announcer{out: sh.err, words: words.Or(language(cfg, sh.environ)), log: log}
 	work := slices.Concat(beside(set, st, engine, secret, news), all.greetings(code, news))
-	defer together(context.WithoutCancel(sh.ctx), work...)()
+	defer together(context.WithoutCancel(sh.ctx), log, work...)()
 
 	<-sh.ctx.Done()
 	log.Info("ending: no new questions, answers under way get " + wait(graceTime))
@@ -112,17 +112,34 @@ func beside(set *live, st *store.Store, engine *bots.Engine, secret []byte, a an
 }
 
 // together starts all work. end ends it and waits until the last has returned: what
-// they use may be closed then.
-func together(ctx context.Context, all ...func(context.Context)) (end func()) {
+// they use may be closed then. Work that panics begins again after a while.
+func together(ctx context.Context, log *slog.Logger, all ...func(context.Context)) (end func()) {
 	ctx, stop := context.WithCancel(ctx)
 	var work sync.WaitGroup
 	for _, one := range all {
-		work.Go(func() { one(ctx) })
+		work.Go(func() {
+			for stumbles(ctx, log, one) {
+				select {
+				case <-ctx.Done():
+					return
+				case <-time.After(stumblePause):
+				}
+			}
+		})
 	}
 	return func() {
 		stop()
 		work.Wait()
 	}
+}
+
+// stumblePause is how long work rests that panicked: what it met may still be there.
+const stumblePause = time.Minute
+
+func stumbles(ctx context.Context, log *slog.Logger, one func(context.Context)) (panicked bool) {
+	defer func() { _, panicked = bots.Caught(log, recover(), "work beside the answers") }()
+	one(ctx)
+	return false
 }
 
 // ready says what is missing before anything is opened.

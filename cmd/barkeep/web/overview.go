@@ -66,7 +66,11 @@ func (p *Page) overview(w http.ResponseWriter, r *http.Request, s session) {
 	sums, errs := make([][]bots.Sum, len(asked)), make([]error, len(asked))
 	var reading sync.WaitGroup
 	for i, q := range asked {
-		reading.Go(func() { sums[i], errs[i] = p.Ledger.Spending(r.Context(), q.by, q.since, pol.Zone) })
+		errs[i] = bots.ErrPanicked // unless it is read
+		reading.Go(func() {
+			defer func() { bots.Caught(p.Log, recover(), "adding up for the operator's page") }()
+			sums[i], errs[i] = p.Ledger.Spending(r.Context(), q.by, q.since, pol.Zone)
+		})
 	}
 	reading.Wait()
 	if err := errors.Join(errs...); err != nil {
@@ -147,7 +151,9 @@ func (p *Page) balances(ctx context.Context, pol *bots.Policy, t Words) []balanc
 	out := make([]balance, len(all))
 	var work sync.WaitGroup
 	for i, q := range all {
+		out[i] = balance{Gateway: q.gateway, Whose: q.whose, Unknown: true}
 		work.Go(func() {
+			defer func() { bots.Caught(p.Log, recover(), "reading a balance for the operator's page") }()
 			b, err := q.ask(ctx)
 			out[i] = balance{Gateway: q.gateway, Whose: q.whose, AsOf: b.AsOf.In(pol.Zone), Unknown: err != nil || b.Left == nil && !b.Unlimited}
 			if b.Left != nil {

@@ -104,6 +104,7 @@ func (p *Page) Handler() http.Handler {
 		head.Set("X-Content-Type-Options", "nosniff")
 		head.Set("Cache-Control", "no-store")
 		r.Body = http.MaxBytesReader(w, r.Body, 64<<10)
+		defer p.stumbled(w, r)
 		p.guard.Handler(mux).ServeHTTP(w, r)
 	})
 }
@@ -127,6 +128,17 @@ func (p *Page) show(w http.ResponseWriter, r *http.Request, s session, status in
 	if err := p.pages.ExecuteTemplate(w, name, f); err != nil && r.Context().Err() == nil {
 		p.Log.Error("write the operator's page", "page", name, "err", err)
 	}
+}
+
+// stumbled ends a request whose making panicked with a page that says so.
+func (p *Page) stumbled(w http.ResponseWriter, r *http.Request) {
+	c, panicked := bots.Caught(p.Log, recover(), "the operator's page")
+	if !panicked {
+		return
+	}
+	t := In(language(r, ""))
+	said := t.Broken + " (" + c + ")"
+	p.show(w, r, session{language: t.Code}, http.StatusInternalServerError, "sorry", said, said)
 }
 
 // broken says that the store failed; the log has the cause.
