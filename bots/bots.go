@@ -170,6 +170,9 @@ type View struct {
 	// OnlyButtons marks a final view that gives what stands there other buttons, or
 	// none, and changes nothing else.
 	OnlyButtons bool
+	// Asks is who is asked for words in a final view that is a message of its own in a
+	// group: a platform that can opens the reply for that person alone. nil: nobody.
+	Asks *Who
 	// Rich is set where the chat wants final texts as the platform's richest kind of
 	// message, with tables and formulas drawn by it.
 	Rich bool

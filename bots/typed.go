@@ -74,7 +74,14 @@ func (e *Engine) askTyped(ctx context.Context, p *pressed, in *incoming) error {
 	if err != nil {
 		return err
 	}
-	e.replace(p, View{Text: lines(in.words.TypeReply(in.words.Types[p.arg]), in.words.TypeHow[p.arg]), Buttons: [][]Button{{e.backButton(in)}}})
+	v := View{Text: lines(in.words.TypeReply(in.words.Types[p.arg]), in.words.TypeHow[p.arg])}
+	if p.Where.Private() {
+		v.Buttons = [][]Button{{e.backButton(in)}}
+		e.replace(p, v)
+		return nil
+	}
+	v.Asks, v.Words = &p.From, in.words
+	e.work.Go(func() { e.reply(e.lanes.base, Message{Where: p.Where, From: p.From, Place: p.Place}, v) })
 	return nil
 }
 

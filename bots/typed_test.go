@@ -79,6 +79,14 @@ func TestSettingsTypedAsAReply(t *testing.T) {
 		ask := func(where bots.Where, opens, label string) {
 			b.tap(where, owner, menu, opens)
 			b.tap(where, owner, menu, label)
+			if at := menu; !where.Private() { // beside the menu, for the presser alone
+				at += " pressed"
+				if asks := b.screen.At(at).Final.Asks; asks == nil || asks.Ref != owner {
+					t.Errorf("%s asks %+v", label, asks)
+				}
+				b.stands(at, label+": write it as a reply to this message")
+				return
+			}
 			b.stands(menu, label+": write it as a reply to this message")
 		}
 		reply := func(who bots.Ref, text string) string {

@@ -90,6 +90,9 @@ func (l *place) Settle(ctx context.Context, v bots.View) error {
 	if v.OnlyButtons {
 		return l.until(ctx, l.rebutton(v.Buttons))
 	}
+	if v.Asks != nil {
+		return l.until(ctx, l.prompt(v))
+	}
 	if v.Sign != "" && l.signed(ctx, v.Sign) {
 		return nil
 	}

@@ -63,7 +63,7 @@ func (s *Server) edit(p request, change func(*chat, *message) *refusal) (any, *r
 	if old == nil {
 		return nil, bad("message to edit not found")
 	}
-	if !old.own || old.forward != nil {
+	if !old.own || old.forward != nil || old.force != nil {
 		return nil, bad("message can't be edited")
 	}
 	m := clone(old)

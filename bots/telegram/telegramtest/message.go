@@ -25,6 +25,7 @@ type message struct {
 	preview   *wireLinkPreview
 	rich      string
 	buttons   [][]Button
+	force     *forceReply
 	replyTo   int
 	quote     string
 	album     string

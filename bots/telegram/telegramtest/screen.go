@@ -20,6 +20,7 @@ type Message struct {
 	Entities []Entity // of Text or Caption
 	Rich     string   // source of a rich message
 	Buttons  [][]Button
+	Opens    []int64 // whose app opens a reply to it by itself (force_reply), in order
 	ReplyTo  int
 	Quote    string
 	Album    string
@@ -174,6 +175,9 @@ func (s *Server) seen(m *message) Message {
 		Text: m.text, Caption: m.caption, Entities: slices.Clone(m.entities), Rich: m.rich, Buttons: m.buttons,
 		ReplyTo: m.replyTo, Quote: m.quote, Album: m.album, Sent: m.sent, Edited: m.edited, Edits: m.edits,
 		Service: !m.service.empty(), PreviewDisabled: m.preview != nil && m.preview.IsDisabled, Reactions: maps.Clone(m.reactions),
+	}
+	if m.force != nil {
+		v.Opens = s.opens(m)
 	}
 	f := m.document
 	switch {

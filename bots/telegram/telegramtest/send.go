@@ -39,7 +39,10 @@ func (s *Server) prepare(p request, c *chat) (*message, *refusal) {
 	if t := c.topics[m.thread]; m.inTopic && t != nil && t.closed && !s.botIsAdmin(c) {
 		return nil, bad("TOPIC_CLOSED") // a reply may have led there
 	}
-	m.buttons, e = inlineKeyboard(p, c)
+	if m.buttons, e = inlineKeyboard(p, c); e != nil {
+		return nil, e
+	}
+	m.force, e = forceOf(p)
 	return m, e
 }
 
