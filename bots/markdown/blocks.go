@@ -50,6 +50,7 @@ var blockParser = sync.OnceValue(func() parser.Parser {
 		util.Prioritized(parser.NewFencedCodeBlockParser(), 700),
 		util.Prioritized(mathParser{}, 750),
 		util.Prioritized(commentParser{}, 760),
+		util.Prioritized(markupParser{}, 770),
 		util.Prioritized(parser.NewBlockquoteParser(), 800),
 		util.Prioritized(parser.NewParagraphParser(), 1000),
 	))
@@ -111,6 +112,8 @@ func (r *blockReader) block(node ast.Node, last bool) []Block {
 			return nil
 		}
 		return r.paragraph(node.after, last)
+	case *markupBlock:
+		return r.markup(node, last)
 	case *displayMath:
 		return r.math(node, last)
 	case *ast.FencedCodeBlock:

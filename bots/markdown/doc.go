@@ -10,7 +10,7 @@
 //   - a list's numbers stay as written where they rise, and what is set in a little below an item is the item's;
 //   - __init__ and its like stay names;
 //   - HTML is shown as it was written, but for comments, which are left out, and what models use for style: <br>, <b>, <sub>, <a href>,
-//     <details> with its <summary>, and the like;
+//     <details> with its <summary>, and the like, and for <table>, <ul> and <ol> at the beginning of a line;
 //   - emphasis opens and closes beside Chinese, Japanese and Korean punctuation;
 //   - only a double tilde strikes out, so that "3~5 and 6~8" is left alone.
 package markdown

@@ -88,7 +88,13 @@ func named(name, value Cell) []Inline {
 	if len(name) == 0 || len(value) == 0 {
 		return value
 	}
-	line := append([]Inline{}, name...)
+	var line []Inline
+	for _, inline := range name {
+		if inline.Kind == Break {
+			inline = Inline{Kind: Plain, Text: " "}
+		}
+		line = append(line, inline)
+	}
 	return append(append(line, Inline{Kind: Plain, Text: ": "}), value...)
 }
 

@@ -140,6 +140,7 @@ func TestHostileTextIsRead(t *testing.T) {
 	for _, piece := range []string{
 		"[x] ", "~~===\n",
 		"www.a.com\\)", "<!--", "<!-- \n\n", "<a href=\"", "<a href=\"x\">", "<sub>a</sub>", "<details>\n", "</p>", "__a", "__a__", "10. a\n   - b\n", "1. a\n",
+		"<table>\n", "<table><tr><td>\n", "<ul><li>\n", "<ul><li>a</li></ul>\n", "<table><tr><td>a</td></tr></table>\n", "<ol>\n<li><ul></ul>\n", "<table><tr><td><ul><li>\n",
 	} {
 		readsHostile(t, piece, size/5)
 	}

@@ -29,7 +29,7 @@ func onLineOfItsOwn(name string) bool {
 var (
 	anyAttribute = regexp.MustCompile(`([a-zA-Z][a-zA-Z0-9-]*)(?:\s*=\s*("[^"]*"|'[^']*'|[^\s"'=<>]+))?`)
 	attributesRE = regexp.MustCompile(`^(?:\s*` + anyAttribute.String() + `)*\s*/?$`)
-	begunTag     = regexp.MustCompile(`^<([a-zA-Z][a-zA-Z0-9]*)\s+(?:[a-z-]*|(?:href|name|id|class|title|rel|style|color|size|align|target|src|alt|width|height)\s*=.*)$`)
+	begunTag     = regexp.MustCompile(`^<([a-zA-Z][a-zA-Z0-9]*)\s+(?:[a-z-]*|(?:href|name|id|class|title|rel|style|color|size|align|target|src|alt|width|height|border|cellpadding|cellspacing|valign|bgcolor|colspan|rowspan|scope|start|type)\s*=.*)$`)
 )
 
 // splitTag takes a tag's name, in lower case and with the slash of a closing one, from its attributes.
@@ -75,7 +75,7 @@ func mayBeTag(s string) bool {
 	}
 	if found := begunTag.FindStringSubmatch(s); found != nil {
 		tag := strings.ToLower(found[1])
-		return tagKinds[tag] != 0 || tag == "img" || tag == "details"
+		return tagKinds[tag] != 0 || tag == "img" || tag == "details" || isMarkupTag(tag)
 	}
 	name := strings.ToLower(strings.Trim(s[1:], "/ "))
 	if name == "" {
@@ -87,7 +87,7 @@ func mayBeTag(s string) bool {
 	if strings.HasPrefix(name, "http") || strings.HasPrefix("https://", name) {
 		return !strings.ContainsRune(s, ' ')
 	}
-	if strings.HasPrefix("br", name) || strings.HasPrefix("details", name) || strings.HasPrefix("img", name) {
+	if strings.HasPrefix("br", name) || strings.HasPrefix("details", name) || strings.HasPrefix("img", name) || beginsMarkupTag(name) {
 		return true
 	}
 	for tag := range tagKinds {
