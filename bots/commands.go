@@ -26,6 +26,7 @@ type Command struct {
 	Role      Role
 	Argument  Argument
 	Changes   bool // stored before it runs, and bears being run twice
+	Lasts     bool // stored like those, though it changes nothing: what it shows is neither lost nor shown twice
 	Stranger  bool // those not let in may use it too
 	Quiet     bool // the answer is for the asker alone, where the platform can do that
 	AdminsSet bool // everyone sees, in groups only admins set: checked by the command
@@ -59,7 +60,7 @@ func table() []Command {
 		{Name: "models", Argument: Optional, Quiet: true, run: (*Engine).models},
 		{Name: "balance", Quiet: true, run: (*Engine).balance},
 		{Name: "key", Argument: Optional, Stranger: true, Quiet: true, run: (*Engine).key},
-		{Name: "usage", Argument: Optional, Quiet: true, run: (*Engine).usage},
+		{Name: "usage", Argument: Optional, Lasts: true, Quiet: true, run: (*Engine).usage},
 		{Name: "alert", Role: Admins, Argument: Optional, Changes: true, Quiet: true, run: (*Engine).alert},
 		{Name: "budget", Role: Admins, Argument: Optional, Changes: true, Quiet: true, run: (*Engine).budget},
 		{Name: "settings", Argument: Optional, Changes: true, Quiet: true, AdminsSet: true, run: (*Engine).settings},
@@ -135,6 +136,9 @@ func (e *Engine) order(ctx context.Context, o Order) {
 	if t := st.typing(time.Now()); t != nil && t.Chat == in.Where.Ref {
 		e.typed(ctx, st, in.From) // the words may be in this very command
 	}
+	in.keep = func(k Kept) {
+		e.keepBy("order", o.ID, func(ctx context.Context) error { return e.store.KeepOrder(ctx, o.ID, k.State) })
+	}
 	e.runCommand(ctx, in)
 	if err := e.store.Done(ctx, o.ID); err != nil {
 		e.log.Error("store that a command is done", "command", o.Message.Command, "err", err)
@@ -156,7 +160,8 @@ func (e *Engine) runCommand(ctx context.Context, in incoming) {
 		v.Note = "✓" // what it did is seen elsewhere
 	}
 	v.Words = in.words
-	e.reply(ctx, in.Message, v)
+	// What went wrong is in the log.
+	_ = e.post(ctx, in.Message, v, in.keep)
 }
 
 func (e *Engine) commandView(ctx context.Context, in *incoming) View {

@@ -163,18 +163,23 @@ func (e *Engine) open(t Turn) Place {
 // keepFor is how long what a place remembers is tried to be stored.
 const keepFor = time.Minute
 
-// keep stores what a place remembers, and again where the store cannot: a post whose id
-// is lost stands beside its answer after a crash, and a reply to it finds no conversation.
+// keep stores what the place of a turn's answer remembers.
 func (e *Engine) keep(t Turn, k Kept) {
+	e.keepBy("turn", t.ID, func(ctx context.Context) error { return e.store.Keep(ctx, t.ID, k) })
+}
+
+// keepBy stores what a place remembers, and again where the store cannot: a post whose id
+// is lost stands beside its answer after a crash, and a reply to it finds no conversation.
+func (e *Engine) keepBy(of string, id int64, store func(context.Context) error) {
 	began := time.Now()
 	for wait := time.Second; ; wait *= 2 {
 		ctx, cancel := context.WithTimeout(context.WithoutCancel(e.lanes.base), storeTime)
-		err := e.store.Keep(ctx, t.ID, k)
+		err := store(ctx)
 		cancel()
 		if err == nil {
 			return
 		}
-		e.log.Error("keep a place", "turn", t.ID, "err", err)
+		e.log.Error("keep a place", of, id, "err", err)
 		if errors.Is(err, ErrUnknown) || time.Since(began) > keepFor {
 			return
 		}

@@ -246,7 +246,7 @@ func (e *Engine) tell(ctx context.Context, person Ref, say func(*words.Words) st
 		return err
 	}
 	w := e.policy().speech(st, where, who)
-	return e.post(ctx, Message{Where: where, From: who, Place: p.Address(person)}, View{Note: say(w), Words: w})
+	return e.post(ctx, Message{Where: where, From: who, Place: p.Address(person)}, View{Note: say(w), Words: w}, nil)
 }
 
 // ownCaps are those on what an own key pays: the holder's in a group, and those that

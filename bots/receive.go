@@ -21,6 +21,7 @@ type incoming struct {
 	words  *words.Words
 	opened bool      // it was said in a thread that Barkeep opened, or opens one
 	read   time.Time // when st was
+	keep   Keep      // of a stored command: what its answer's place must remember; nil: nothing
 }
 
 // sorted is a batch by what becomes of it.
@@ -33,7 +34,7 @@ type sorted struct {
 }
 
 // Receive takes a batch of messages. When it returns nil, the questions and the
-// commands that change something are stored, and the batch may be acknowledged;
+// commands that change something, or last, are stored, and the batch may be acknowledged;
 // after an error it must be handed over again.
 func (e *Engine) Receive(ctx context.Context, batch []Message) error {
 	pol := e.policy()
@@ -78,7 +79,7 @@ func (e *Engine) sort(ctx context.Context, pol *Policy, m Message, batch int, s 
 	switch {
 	case in.Edited:
 		e.edited(ctx, in)
-	case isCommand && c.Changes && in.may.let:
+	case isCommand && (c.Changes || c.Lasts) && in.may.let:
 		s.orders = append(s.orders, in.order(c))
 	case isCommand && c.asks == "":
 		s.quick = append(s.quick, in)
@@ -228,7 +229,7 @@ func (e *Engine) reply(ctx context.Context, m Message, v View) { e.replied(ctx, 
 
 // replied is reply, and reports whether it was shown or never can be.
 func (e *Engine) replied(ctx context.Context, m Message, v View) bool {
-	err := e.post(ctx, m, v)
+	err := e.post(ctx, m, v, nil)
 	return err == nil || errors.Is(err, ErrImpossible)
 }
 
@@ -236,7 +237,7 @@ func (e *Engine) replied(ctx context.Context, m Message, v View) bool {
 var errCrowded = errors.New("too many replies wait in the chat")
 
 // post is reply, and returns nil once it stands. An error is in the log already.
-func (e *Engine) post(ctx context.Context, m Message, v View) error {
+func (e *Engine) post(ctx context.Context, m Message, v View, keep Keep) error {
 	p := e.platforms[m.Where.Ref.Platform]
 	if p == nil || m.Place == "" {
 		return ErrImpossible

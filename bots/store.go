@@ -88,6 +88,9 @@ type Inbox interface {
 	// of an order that was stored before only Duplicate is set. Chats and people
 	// that are new are stored with it.
 	Accept(ctx context.Context, questions []Question, orders []Message) ([]Asked, []Order, error)
+	// KeepOrder stores what the place of an order's answer must remember, until it is
+	// done: it is the order's Message.Place from then on.
+	KeepOrder(ctx context.Context, order int64, place string) error
 	// Done forgets an order's words; its message id stays known.
 	Done(ctx context.Context, order int64) error
 	// Begin counts an attempt and opens the call's charge; the turn is answering

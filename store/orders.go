@@ -9,7 +9,7 @@ import (
 	"barkeep/bots"
 )
 
-// acceptOrder stores a command that changes something.
+// acceptOrder stores a command.
 func (t *tx) acceptOrder(m bots.Message) (bots.Order, error) {
 	if m.ID == "" {
 		return bots.Order{}, errNoID
@@ -53,6 +53,14 @@ func (t *tx) openOrders() ([]bots.Order, error) {
 		return nil
 	})
 	return all, err
+}
+
+// KeepOrder implements bots.Inbox.
+func (s *Store) KeepOrder(ctx context.Context, order int64, place string) error {
+	return s.write(ctx, "store where a command's answer stands", func(t *tx) error {
+		_, err := t.exec("UPDATE orders SET place = ? WHERE id = ? AND body IS NOT NULL", t.seal.seal(place), order)
+		return err
+	})
 }
 
 // Done implements bots.Inbox.

@@ -78,7 +78,12 @@ func orders(w *world) {
 	if len(open) != 1 || open[0].ID != got[0].ID || !reflect.DeepEqual(open[0].Message, m) {
 		w.Errorf("an order not done: %+v", open)
 	}
+	w.must(w.KeepOrder(w.ctx, got[0].ID, "token and posts"))
+	if _, open, err = w.Unfinished(w.ctx); err != nil || len(open) != 1 || open[0].Message.Place != "token and posts" {
+		w.Errorf("an order whose answer stands: %+v, %v", open, err)
+	}
 	w.must(w.Done(w.ctx, got[0].ID))
+	w.must(w.KeepOrder(w.ctx, got[0].ID, "late"))
 	if _, open, err = w.Unfinished(w.ctx); err != nil || len(open) != 0 {
 		w.Errorf("an order done is still open: %+v, %v", open, err)
 	}
