@@ -136,65 +136,89 @@ func TestOwnKeyNeverFallsBack(t *testing.T) {
 func TestGroupKey(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
-		b := newOwnBar(t, "allowed")
-		g, ann, bob := group("-5"), person("7"), person("8")
-		home := private("7")
-		b.reads(b.say(b.message(g, owner, "/allow no cap")), "is let in")
-		b.reads(b.say(b.message(g, bob, "/key")), "Only this chat's admins")
-		leak := b.message(g, ann, "/key "+annKey)
-		b.reads(b.say(leak), "Others can read keys here")
-		if !b.deleted(leak) {
-			t.Error("a key in a group stands")
-		}
-		place := b.say(b.message(g, ann, "/key"))
-		b.read(place)
-		link := b.screen.At(place).Final.Buttons[0][0].URL
-		_, code, _ := strings.Cut(link, "start=")
-		if len(code) < 26 {
-			t.Fatalf("the link is %q", link)
-		}
-		b.reads(b.say(b.message(private("8"), bob, "/start "+code)), "This link was used")
-		b.reads(b.say(b.message(home, ann, "/start "+code)), "that is to pay in G-5")
-		b.reads(b.say(b.message(home, ann, "/start "+code)), "This link was used")
-		m := b.message(home, ann, annKey)
-		place = b.say(m)
-		b.reads(place, "pays in G-5 from now on")
-		if !b.deleted(m) {
-			t.Error("the message with the key stands")
-		}
-		b.reads(b.say(b.message(g, bob, "one")), "asked one.")
+		b := groupKeyBar{newOwnBar(t, "allowed"), group("-5"), private("7"), person("7"), person("8")}
+		b.reads(b.say(b.message(b.g, owner, "/allow no cap")), "is let in")
+		b.reads(b.say(b.message(b.g, b.bob, "/key")), "Only this chat's admins")
+		place := b.bound()
+		b.reads(b.say(b.message(b.g, b.bob, "one")), "asked one.")
 		if b.used(annKey) == 0 || b.used(llmtest.Key) != 0 {
 			t.Error("the group's own key did not pay")
 		}
-		if b.press(private("8"), bob, b.button(place, "100 requests a day"), place) == "" {
-			t.Error("somebody else set the cap")
-		}
-		b.press(home, ann, b.button(place, "$5.00 a day"), place)
-		b.reads("here "+place, "Your key in G-5: $5.00 a day")
-		b.reads(b.say(b.message(g, ann, "/key")), "The own key of P7 pays here")
-		b.reads(b.say(b.message(g, ann, "/balance")), "the key that pays here")
-		if got := b.read(b.say(b.message(g, bob, "/balance"))); strings.Contains(got, "Left") {
-			t.Errorf("a member reads %q", got)
-		}
-
-		b.screen.Away(errors.New("no answer"))
-		b.reads(b.say(b.message(g, bob, "two")), "two.")
-		b.screen.Away(nil)
-		b.screen.Promote("7", false)
-		b.reads(b.say(b.message(g, bob, "three")), "is paused, since its holder")
-		b.reads("to 7", "You are no admin there any more")
-		if b.used(llmtest.Key) != 0 {
-			t.Error("the operator's key paid for a paused one")
-		}
+		b.capped(place)
+		b.paused()
 		b.screen.Promote("8", true)
-		place = b.say(b.message(g, bob, "/key"))
-		b.press(g, bob, b.button(place, "Remove"), place)
+		place = b.say(b.message(b.g, b.bob, "/key"))
+		b.press(b.g, b.bob, b.button(place, "Remove"), place)
 		b.reads("here "+place, "The key is removed")
-		b.reads(b.say(b.message(g, bob, "four")), "four.")
+		b.reads(b.say(b.message(b.g, b.bob, "four")), "four.")
 		if b.used(llmtest.Key) == 0 {
 			t.Error("the operator's key does not pay again")
 		}
 	})
+}
+
+// groupKeyBar is a bar with a group for which Ann, an admin, binds a key.
+type groupKeyBar struct {
+	*bar
+	g, home  bots.Where
+	ann, bob bots.Ref
+}
+
+// bound binds Ann's key in private, by a link that only she may use, once. It returns
+// the answer that says so.
+func (b groupKeyBar) bound() (place string) {
+	b.t.Helper()
+	leak := b.message(b.g, b.ann, "/key "+annKey)
+	b.reads(b.say(leak), "Others can read keys here")
+	if !b.deleted(leak) {
+		b.t.Error("a key in a group stands")
+	}
+	place = b.say(b.message(b.g, b.ann, "/key"))
+	b.read(place)
+	link := b.screen.At(place).Final.Buttons[0][0].URL
+	_, code, _ := strings.Cut(link, "start=")
+	if len(code) < 26 {
+		b.t.Fatalf("the link is %q", link)
+	}
+	b.reads(b.say(b.message(private("8"), b.bob, "/start "+code)), "This link was used")
+	b.reads(b.say(b.message(b.home, b.ann, "/start "+code)), "that is to pay in G-5")
+	b.reads(b.say(b.message(b.home, b.ann, "/start "+code)), "This link was used")
+	m := b.message(b.home, b.ann, annKey)
+	place = b.say(m)
+	b.reads(place, "pays in G-5 from now on")
+	if !b.deleted(m) {
+		b.t.Error("the message with the key stands")
+	}
+	return place
+}
+
+// capped sets the key's cap, as its holder alone may, and reads what others may.
+func (b groupKeyBar) capped(place string) {
+	b.t.Helper()
+	if b.press(private("8"), b.bob, b.button(place, "100 requests a day"), place) == "" {
+		b.t.Error("somebody else set the cap")
+	}
+	b.press(b.home, b.ann, b.button(place, "$5.00 a day"), place)
+	b.reads("here "+place, "Your key in G-5: $5.00 a day")
+	b.reads(b.say(b.message(b.g, b.ann, "/key")), "The own key of P7 pays here")
+	b.reads(b.say(b.message(b.g, b.ann, "/balance")), "the key that pays here")
+	if got := b.read(b.say(b.message(b.g, b.bob, "/balance"))); strings.Contains(got, "Left") {
+		b.t.Errorf("a member reads %q", got)
+	}
+}
+
+// paused takes Ann's rights away: her key pays no more, and nobody else's does.
+func (b groupKeyBar) paused() {
+	b.t.Helper()
+	b.screen.Away(errors.New("no answer"))
+	b.reads(b.say(b.message(b.g, b.bob, "two")), "two.")
+	b.screen.Away(nil)
+	b.screen.Promote("7", false)
+	b.reads(b.say(b.message(b.g, b.bob, "three")), "is paused, since its holder")
+	b.reads("to 7", "You are no admin there any more")
+	if b.used(llmtest.Key) != 0 {
+		b.t.Error("the operator's key paid for a paused one")
+	}
 }
 
 // TestGroupKeyCap holds that the holder's cap counts what the own key paid, and no

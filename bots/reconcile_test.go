@@ -63,33 +63,11 @@ func TestTheTabEqualsTheBill(t *testing.T) {
 func theTabEqualsTheBill(t *testing.T, kind llmtest.Kind) {
 	b, client := accountBar(t, kind)
 	began := time.Now()
-	kinds := []string{"say", "stop", "fail", "say", "cut", "upstreamcut", "say", "error", "first", "done", "empty", "say", "early", "say", "/complete say", "say", "killed", "killedlate", "say", "say"}
-	models := []string{"gpt-4o-mini", "gpt-4", "gpt-3.5-turbo"}
 	rounds := 50
 	if testing.Short() {
 		rounds = 5
 	}
-	for round := range rounds {
-		b.policy.Model = models[round%len(models)]
-		var places []string
-		for i, k := range kinds {
-			who := person(fmt.Sprint(100 + i))
-			if strings.HasPrefix(k, "killed") {
-				b.killed(client, who, k == "killedlate")
-				continue
-			}
-			places = append(places, b.say(b.message(private(who.ID), who, fmt.Sprintf("%s %d %s", k, round, strings.Repeat("x", round)))))
-		}
-		time.Sleep(8 * time.Second)
-		for i, k := range kinds {
-			if who := person(fmt.Sprint(100 + i)); k == "stop" || k == "early" {
-				b.say(b.message(private(who.ID), who, "/stop"))
-			}
-		}
-		for _, p := range places {
-			b.read(p)
-		}
-	}
+	asks := b.manyEnds(client, rounds)
 	time.Sleep(2 * time.Hour)
 	r := &bots.Reconciler{Ledger: b.store, Secret: []byte("secret"), Before: time.Now()}
 	found, err := r.Reconcile(t.Context(), client, bots.PaidHouse, began)
@@ -112,7 +90,7 @@ func theTabEqualsTheBill(t *testing.T, kind llmtest.Kind) {
 	if want := b.site.Used(llmtest.UserID); quota != want || len(found.Strange) != 0 {
 		t.Errorf("the tab says %d, the gateway %d; %d of its rows have no charge", quota, want, len(found.Strange))
 	}
-	if len(charges) < rounds*len(kinds) || states[bots.Confirmed] != len(b.site.Ledger()) || states[bots.Confirmed] != len(found.Confirmed) ||
+	if len(charges) < asks || states[bots.Confirmed] != len(b.site.Ledger()) || states[bots.Confirmed] != len(found.Confirmed) ||
 		states[bots.Unmatched] != len(found.Unmatched) || states[bots.Open]+states[bots.Computed]+len(found.Estimated) != 0 {
 		t.Errorf("of %d charges %v; %d rows in the gateway's books", len(charges), states, len(b.site.Ledger()))
 	}
@@ -124,6 +102,36 @@ func theTabEqualsTheBill(t *testing.T, kind llmtest.Kind) {
 	if err != nil || len(again.Confirmed)+len(again.Strange)+len(again.Estimated) != 0 || len(again.Unmatched) != len(found.Unmatched) {
 		t.Errorf("a second pass finds %+v, %v", again, err)
 	}
+}
+
+// manyEnds lets calls end in every way there is, in rounds, and returns how many there
+// were.
+func (b *bar) manyEnds(client *llm.Client, rounds int) (asks int) {
+	b.t.Helper()
+	kinds := []string{"say", "stop", "fail", "say", "cut", "upstreamcut", "say", "error", "first", "done", "empty", "say", "early", "say", "/complete say", "say", "killed", "killedlate", "say", "say"}
+	models := []string{"gpt-4o-mini", "gpt-4", "gpt-3.5-turbo"}
+	for round := range rounds {
+		b.policy.Model = models[round%len(models)]
+		var places []string
+		for i, k := range kinds {
+			who := person(fmt.Sprint(100 + i))
+			if strings.HasPrefix(k, "killed") {
+				b.killed(client, who, k == "killedlate")
+				continue
+			}
+			places = append(places, b.say(b.message(private(who.ID), who, fmt.Sprintf("%s %d %s", k, round, strings.Repeat("x", round)))))
+		}
+		time.Sleep(8 * time.Second)
+		for i, k := range kinds {
+			if who := person(fmt.Sprint(100 + i)); k == "stop" || k == "early" {
+				b.say(b.message(private(who.ID), who, "/stop"))
+			}
+		}
+		for _, p := range places {
+			b.read(p)
+		}
+	}
+	return rounds * len(kinds)
 }
 
 // accountBar is a bar whose gateway is of a kind, with a console account.

@@ -51,69 +51,85 @@ func nanos(n int64) *llm.Nano { m := llm.Nano(n); return &m }
 // knows under another id, or cannot say anything about.
 func TestUnmatched(t *testing.T) {
 	t.Parallel()
-	for _, log := range []string{"account", "key alone", "no log", "one-api key alone"} {
+	for log, want := range map[string]string{
+		"account":           "confirmed unmatched unmatched unmatched 700",
+		"key alone":         "confirmed unmatched unmatched unmatched 700",
+		"no log":            "computed open computed computed 1800",
+		"one-api key alone": "computed open computed computed 1800",
+	} {
 		t.Run(log, func(t *testing.T) {
 			t.Parallel()
-			synctest.Test(t, func(t *testing.T) {
-				kind := llmtest.NewAPI
-				if log == "one-api key alone" {
-					kind = llmtest.OneAPI
-				}
-				b, client := accountBar(t, kind)
-				if log != "account" && log != "no log" {
-					client = llm.New(llm.Gateway{Name: "site", URL: b.site.URL(), Keys: []llm.Key{llmtest.Key}}, b.site.Client(), silent())
-					b.policy.Gateways = []bots.Gateway{client}
-				}
-				if log == "no log" {
-					b.site.EditSite(func(s *llmtest.Site) { s.LogOff = true })
-				}
-				began := time.Now()
-				b.read(b.say(b.message(private("7"), person("7"), "say one")))
-				never := b.call(bots.Charge{Model: "gpt-4", Estimate: nanos(500)}, false)
-				guess := b.call(bots.Charge{Model: "gpt-4", Cost: &llm.Cost{Nano: 600}, Request: "gone"}, true)
-				lost := b.call(bots.Charge{Model: "gpt-4", Reported: true, Usage: llm.Usage{Prompt: 4711, Completion: 8}, Cost: &llm.Cost{Nano: 700}, Request: "lost"}, true)
-				sure := int64(0)
-				for id, c := range b.charges() {
-					if id != never && id != guess && id != lost {
-						sure = id
-						// what a gateway behind this one would have called it
-						c.Request = "of the gateway behind"
-						if c.State != bots.Computed || !c.Reported {
-							t.Fatalf("the call is %+v", c)
-						}
-						if err := b.store.Heard(t.Context(), id, c.Request); err != nil {
-							t.Fatal(err)
-						}
-					}
-				}
-				time.Sleep(2 * time.Hour)
-				n, oldest, err := b.store.Unsure(t.Context(), bots.Slice{Gateway: "site", Since: began})
-				if n != 4 || oldest.Before(began) || err != nil {
-					t.Errorf("%d unsure since %v, %v", n, oldest, err)
-				}
-				r := &bots.Reconciler{Ledger: b.store, Secret: []byte("secret"), Before: time.Now()}
-				found, err := r.Reconcile(t.Context(), client, bots.PaidHouse, began)
-				if err != nil {
-					t.Fatal(err)
-				}
-				by := b.charges()
-				sums, err := b.store.Sums(t.Context(), bots.Slice{})
-				if err != nil {
-					t.Fatal(err)
-				}
-				rest := sums[0].Nano
-				if n := by[sure].Counts(); n != nil { // one-api says no prices
-					rest -= *n
-				}
-				got := fmt.Sprint(by[sure].State, " ", by[never].State, " ", by[guess].State, " ", by[lost].State, " ", int64(rest))
-				want := "confirmed unmatched unmatched unmatched 700"
-				if log == "no log" || log == "one-api key alone" {
-					want = "computed open computed computed 1800"
-				}
-				if got != want {
-					t.Errorf("the charges are %s, want %s; %+v", got, want, found)
-				}
-			})
+			synctest.Test(t, func(t *testing.T) { unmatched(t, log, want) })
 		})
 	}
+}
+
+// loggedBar is a bar whose gateway's log can be read in one of TestUnmatched's ways.
+func loggedBar(t *testing.T, log string) (*bar, *llm.Client) {
+	t.Helper()
+	kind := llmtest.NewAPI
+	if log == "one-api key alone" {
+		kind = llmtest.OneAPI
+	}
+	b, client := accountBar(t, kind)
+	if log != "account" && log != "no log" {
+		client = llm.New(llm.Gateway{Name: "site", URL: b.site.URL(), Keys: []llm.Key{llmtest.Key}}, b.site.Client(), silent())
+		b.policy.Gateways = []bots.Gateway{client}
+	}
+	if log == "no log" {
+		b.site.EditSite(func(s *llmtest.Site) { s.LogOff = true })
+	}
+	return b, client
+}
+
+// unmatched wants states of a call that the log knows under another id, one that never
+// ended, one with a guessed price and one that the log lost; and what the last three cost.
+func unmatched(t *testing.T, log, want string) {
+	b, client := loggedBar(t, log)
+	began := time.Now()
+	b.read(b.say(b.message(private("7"), person("7"), "say one")))
+	sure := b.renamed()
+	never := b.call(bots.Charge{Model: "gpt-4", Estimate: nanos(500)}, false)
+	guess := b.call(bots.Charge{Model: "gpt-4", Cost: &llm.Cost{Nano: 600}, Request: "gone"}, true)
+	lost := b.call(bots.Charge{Model: "gpt-4", Reported: true, Usage: llm.Usage{Prompt: 4711, Completion: 8}, Cost: &llm.Cost{Nano: 700}, Request: "lost"}, true)
+	time.Sleep(2 * time.Hour)
+	n, oldest, err := b.store.Unsure(t.Context(), bots.Slice{Gateway: "site", Since: began})
+	if n != 4 || oldest.Before(began) || err != nil {
+		t.Errorf("%d unsure since %v, %v", n, oldest, err)
+	}
+	r := &bots.Reconciler{Ledger: b.store, Secret: []byte("secret"), Before: time.Now()}
+	found, err := r.Reconcile(t.Context(), client, bots.PaidHouse, began)
+	if err != nil {
+		t.Fatal(err)
+	}
+	by := b.charges()
+	sums, err := b.store.Sums(t.Context(), bots.Slice{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	rest := sums[0].Nano
+	if n := by[sure].Counts(); n != nil { // one-api says no prices
+		rest -= *n
+	}
+	got := fmt.Sprint(by[sure].State, " ", by[never].State, " ", by[guess].State, " ", by[lost].State, " ", int64(rest))
+	if got != want {
+		t.Errorf("the charges are %s, want %s; %+v", got, want, found)
+	}
+}
+
+// renamed gives the only charge so far the id that a gateway behind this one would
+// have called it.
+func (b *bar) renamed() int64 {
+	b.t.Helper()
+	for id, c := range b.charges() {
+		if c.State != bots.Computed || !c.Reported {
+			b.t.Fatalf("the call is %+v", c)
+		}
+		if err := b.store.Heard(b.t.Context(), id, "of the gateway behind"); err != nil {
+			b.t.Fatal(err)
+		}
+		return id
+	}
+	b.t.Fatal("there is no charge")
+	return 0
 }

@@ -29,16 +29,7 @@ func TestAskTogether(t *testing.T) {
 		}
 		defer beside.Shut()
 		began := time.Now()
-		may := func(s *Store, site, kind string, most int) bool {
-			until, ok, err := s.Ask(t.Context(), site, kind, most, within)
-			if err != nil {
-				t.Error(err)
-			}
-			if !ok && (until.Before(time.Now()) || time.Until(until) > within) {
-				t.Errorf("there is room at %v, now it is %v", until, time.Now())
-			}
-			return ok
-		}
+		may := func(s *Store, site, kind string, most int) bool { return mayAsk(t, s, site, kind, most, within) }
 		time.Sleep(time.Second)
 		if !may(serving, "one.example", "usage", 1) || may(beside, "one.example", "usage", 1) {
 			t.Error("one call was not counted by the other process")
@@ -74,6 +65,19 @@ func TestAskTogether(t *testing.T) {
 			t.Error("there is no room after the time")
 		}
 	})
+}
+
+// mayAsk asks, and holds that there is room within the time if there is none now.
+func mayAsk(t *testing.T, s *Store, site, kind string, most int, within time.Duration) bool {
+	t.Helper()
+	until, ok, err := s.Ask(t.Context(), site, kind, most, within)
+	if err != nil {
+		t.Error(err)
+	}
+	if !ok && (until.Before(time.Now()) || time.Until(until) > within) {
+		t.Errorf("there is room at %v, now it is %v", until, time.Now())
+	}
+	return ok
 }
 
 // TestAskClockBack holds that a clock that was an hour ahead locks nobody out for

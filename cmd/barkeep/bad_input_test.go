@@ -56,28 +56,55 @@ func wantAll(t *testing.T, said string, parts ...string) {
 	}
 }
 
+// couldStart is an environment with all that a start needs, which reaches nothing.
+func couldStart(t *testing.T) []string {
+	return []string{"TELEGRAM_BOT_TOKEN=" + telegramtest.DefaultToken, "TELEGRAM_API_URL=http://127.0.0.1:1", "OPENAI_BASE_URL=http://127.0.0.1:1",
+		"OPENAI_API_KEY=" + llmtest.Key, "BARKEEP_LISTEN=", "BARKEEP_DATABASE=" + filepath.Join(t.TempDir(), "bar.db")}
+}
+
+// fileWith is a file with a text.
+func fileWith(t *testing.T, name, text string) string {
+	t.Helper()
+	path := filepath.Join(t.TempDir(), name)
+	if err := os.WriteFile(path, []byte(text), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	return path
+}
+
+// TestBadStarts holds that a start which cannot be says why in one sentence.
 func TestBadStarts(t *testing.T) {
 	t.Parallel()
-	good := func(t *testing.T) []string {
-		return []string{"TELEGRAM_BOT_TOKEN=" + telegramtest.DefaultToken, "TELEGRAM_API_URL=http://127.0.0.1:1", "OPENAI_BASE_URL=http://127.0.0.1:1",
-			"OPENAI_API_KEY=" + llmtest.Key, "BARKEEP_LISTEN=", "BARKEEP_DATABASE=" + filepath.Join(t.TempDir(), "bar.db")}
-	}
-	write := func(t *testing.T, name, text string) string {
-		path := filepath.Join(t.TempDir(), name)
-		if err := os.WriteFile(path, []byte(text), 0o600); err != nil {
-			t.Fatal(err)
-		}
-		return path
-	}
 	t.Run("nothing set", func(t *testing.T) {
 		t.Parallel()
 		wantAll(t, fails(t, []string{"BARKEEP_DATABASE=" + filepath.Join(t.TempDir(), "bar.db")}), "set TELEGRAM_BOT_TOKEN", "set OPENAI_BASE_URL")
 	})
 	t.Run("unknown key", func(t *testing.T) {
 		t.Parallel()
-		path := write(t, "barkeep.yaml", "model: gpt-4o\nlanguge: zh\n")
-		wantAll(t, fails(t, good(t), "serve", "-config", path), path, "2", "languge", "language")
+		path := fileWith(t, "barkeep.yaml", "model: gpt-4o\nlanguge: zh\n")
+		wantAll(t, fails(t, couldStart(t), "serve", "-config", path), path, "2", "languge", "language")
 	})
+	t.Run("address taken", func(t *testing.T) {
+		t.Parallel()
+		s := httptest.NewServer(http.NotFoundHandler())
+		defer s.Close()
+		address := strings.TrimPrefix(s.URL, "http://")
+		wantAll(t, fails(t, with(couldStart(t), "BARKEEP_LISTEN", address)), "listen on "+address, "BARKEEP_LISTEN")
+	})
+	t.Run("wrong command", func(t *testing.T) {
+		t.Parallel()
+		var said bytes.Buffer
+		if code := command(shell{ctx: context.Background(), args: []string{"sevre"}, out: &said, err: &said}); code != wrongUse {
+			t.Errorf("exit code %d, want %d", code, wrongUse)
+		}
+		wantAll(t, said.String(), `"sevre"`, "barkeep help")
+	})
+}
+
+// TestBadDatabases holds the same of what is no database of Barkeep's, and that it
+// is left as it is.
+func TestBadDatabases(t *testing.T) {
+	t.Parallel()
 	t.Run("foreign database", func(t *testing.T) {
 		t.Parallel()
 		path := filepath.Join(t.TempDir(), "other.db")
@@ -92,38 +119,23 @@ func TestBadStarts(t *testing.T) {
 			t.Fatal(err)
 		}
 		before, _ := os.ReadFile(path)
-		wantAll(t, fails(t, with(good(t), "BARKEEP_DATABASE", path)), path)
+		wantAll(t, fails(t, with(couldStart(t), "BARKEEP_DATABASE", path)), path)
 		if after, _ := os.ReadFile(path); !bytes.Equal(before, after) {
 			t.Error("a foreign database was changed")
 		}
 	})
 	t.Run("not a database", func(t *testing.T) {
 		t.Parallel()
-		path := write(t, "notes.db", "these are my notes, not a database\n")
-		wantAll(t, fails(t, with(good(t), "BARKEEP_DATABASE", path)), path)
+		path := fileWith(t, "notes.db", "these are my notes, not a database\n")
+		wantAll(t, fails(t, with(couldStart(t), "BARKEEP_DATABASE", path)), path)
 		if after, _ := os.ReadFile(path); string(after) != "these are my notes, not a database\n" {
 			t.Error("a file that is no database was changed")
 		}
 	})
 	t.Run("folder missing", func(t *testing.T) {
 		t.Parallel()
-		path := write(t, "file", "x")
-		wantAll(t, fails(t, with(good(t), "BARKEEP_DATABASE", filepath.Join(path, "bar.db"))), path)
-	})
-	t.Run("address taken", func(t *testing.T) {
-		t.Parallel()
-		s := httptest.NewServer(http.NotFoundHandler())
-		defer s.Close()
-		address := strings.TrimPrefix(s.URL, "http://")
-		wantAll(t, fails(t, with(good(t), "BARKEEP_LISTEN", address)), "listen on "+address, "BARKEEP_LISTEN")
-	})
-	t.Run("wrong command", func(t *testing.T) {
-		t.Parallel()
-		var said bytes.Buffer
-		if code := command(shell{ctx: context.Background(), args: []string{"sevre"}, out: &said, err: &said}); code != wrongUse {
-			t.Errorf("exit code %d, want %d", code, wrongUse)
-		}
-		wantAll(t, said.String(), `"sevre"`, "barkeep help")
+		path := fileWith(t, "file", "x")
+		wantAll(t, fails(t, with(couldStart(t), "BARKEEP_DATABASE", filepath.Join(path, "bar.db"))), path)
 	})
 }
 

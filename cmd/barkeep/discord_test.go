@@ -36,6 +36,18 @@ func (w *world) reads(c *discordtest.Channel, part string) discordtest.Message {
 	return found
 }
 
+// slashes uses a slash command and waits for an answer that satisfies ok.
+func (w *world) slashes(c *discordtest.Channel, who *discordtest.Person, name string, values discordtest.Values, ok func(discordtest.Answer) bool) {
+	w.t.Helper()
+	i, err := c.Slash(who, name, values)
+	if err != nil {
+		w.t.Fatal(err)
+	}
+	if _, err := i.Wait(timeout(w.t), func(a discordtest.Answer) bool { return a.Message != nil && ok(a) }); err != nil {
+		w.t.Fatalf("%v: /%s says %+v", err, name, i.Answer())
+	}
+}
+
 // TestDiscordFirstDay is the owner's first day on Discord: claim by direct message,
 // a server let in, mentions, threads and slash commands.
 func TestDiscordFirstDay(t *testing.T) {
@@ -60,24 +72,12 @@ func TestDiscordFirstDay(t *testing.T) {
 
 		w.logs("slash commands registered")
 		room.Say(bob, w.dc.Bot().Mention()+" too early")
-		i, err := room.Slash(bob, "ask", discordtest.Values{"text": "too early"})
-		if err != nil {
-			t.Fatal(err)
-		}
-		if _, err := i.Wait(timeout(t), func(a discordtest.Answer) bool {
-			return a.State == discordtest.Answered && a.Ephemeral && a.Message != nil && strings.Contains(a.Message.Content, "需要机器人的所有者")
-		}); err != nil {
-			t.Fatalf("%v: too early, /ask says %+v", err, i.Answer())
-		}
-		i, err = room.Slash(ann, "allow", discordtest.Values{"who": "$2"})
-		if err != nil {
-			t.Fatal(err)
-		}
-		if _, err := i.Wait(timeout(t), func(a discordtest.Answer) bool {
-			return a.Message != nil && strings.Contains(a.Message.Content, "is let in, with $2.00 a day")
-		}); err != nil {
-			t.Fatalf("%v: /allow says %+v", err, i.Answer())
-		}
+		w.slashes(room, bob, "ask", discordtest.Values{"text": "too early"}, func(a discordtest.Answer) bool {
+			return a.State == discordtest.Answered && a.Ephemeral && strings.Contains(a.Message.Content, "需要机器人的所有者")
+		})
+		w.slashes(room, ann, "allow", discordtest.Values{"who": "$2"}, func(a discordtest.Answer) bool {
+			return strings.Contains(a.Message.Content, "is let in, with $2.00 a day")
+		})
 		q := room.Say(bob, w.dc.Bot().Mention()+" apples")
 		m := w.reads(room, "You asked: apples.")
 		if m.ReplyTo != q.ID {
@@ -90,15 +90,9 @@ func TestDiscordFirstDay(t *testing.T) {
 		thread.Say(bob, w.dc.Bot().Mention()+" plums")
 		w.reads(thread, "You asked: plums.")
 
-		i, err = room.Slash(bob, "ask", discordtest.Values{"text": "by slash"})
-		if err != nil {
-			t.Fatal(err)
-		}
-		if _, err := i.Wait(timeout(t), func(a discordtest.Answer) bool {
-			return a.Message != nil && strings.Contains(a.Message.Content, "by slash.")
-		}); err != nil {
-			t.Fatalf("%v: /ask says %+v", err, i.Answer())
-		}
+		w.slashes(room, bob, "ask", discordtest.Values{"text": "by slash"}, func(a discordtest.Answer) bool {
+			return strings.Contains(a.Message.Content, "by slash.")
+		})
 		if p := w.dc.Pings(); len(p) > 0 {
 			t.Errorf("answers pinged %+v", p)
 		}
@@ -171,15 +165,9 @@ func TestAddedToADiscordServer(t *testing.T) {
 		w.reads(ann.DM(), "is let in, with $1.00 a day")
 		room.Say(ann, w.dc.Bot().Mention()+" plums")
 		w.reads(room, "You asked: plums.")
-		i, err := room.Slash(ann, "start", nil)
-		if err != nil {
-			t.Fatal(err)
-		}
-		if _, err := i.Wait(timeout(t), func(a discordtest.Answer) bool {
-			return a.Ephemeral && a.Message != nil && strings.Contains(a.Message.Content, "Attach Files") && strings.Contains(a.Message.Content, "/settings")
-		}); err != nil {
-			t.Fatalf("%v: /start says %+v", err, i.Answer())
-		}
+		w.slashes(room, ann, "start", nil, func(a discordtest.Answer) bool {
+			return a.Ephemeral && strings.Contains(a.Message.Content, "Attach Files") && strings.Contains(a.Message.Content, "/settings")
+		})
 		greeted := 0
 		for _, m := range room.Messages() {
 			if strings.Contains(m.Content, "Ask with /ask") {

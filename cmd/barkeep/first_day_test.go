@@ -13,8 +13,9 @@ import (
 // day writes down a first day as those who were there read it.
 type day struct {
 	*world
-	b     strings.Builder
-	names map[int64]string
+	b                   strings.Builder
+	names               map[int64]string
+	ann, bob, cleo, pub int64
 }
 
 // says makes a person say something, waits for the bot's answer and writes both
@@ -89,67 +90,97 @@ func manyModels() []llmtest.Model {
 	return all
 }
 
+// bobsKey is a key that Bob brings along.
+const bobsKey = "sk-bobsOwnKey000000000000000000000000000000000b"
+
 // TestFirstDay is the scripted first day: testdata/first_day.golden is to be read.
 func TestFirstDay(t *testing.T) {
 	inBubble(t, func(t *testing.T) {
-		const key = "sk-bobsOwnKey000000000000000000000000000000000b"
-		site := llmtest.Options{
-			Answer: remembers, Models: manyModels(),
-			Tokens: append(llmtest.DefaultTokens(), llmtest.Token{ID: 2, User: llmtest.UserID, Key: key, Name: "bob", Remain: 2_500_000}),
-		}
-		d := &day{world: wiredWorld(t, telegramtest.Options{}, site)}
-		ann := d.tg.AddPerson(telegramtest.User{FirstName: "Ann", Language: "en"}).ID
-		bob := d.tg.AddPerson(telegramtest.User{FirstName: "Bob", Language: "zh-hans"}).ID
-		cleo := d.tg.AddPerson(telegramtest.User{FirstName: "Cleo", Language: "en"}).ID
-		pub := d.tg.AddSupergroup("The Pub", ann, bob, cleo)
-		d.tg.RemoveBot(pub, cleo)
-		d.tg.SetRole(pub, cleo, telegramtest.Administrator)
-		d.names = map[int64]string{ann: "Ann (operator)", bob: "Bob (member)", cleo: "Cleo (admin of the group)", pub: "The Pub"}
-		d.env = append(d.env, "BARKEEP_TIMEZONE=UTC", "LANG=en_US.UTF-8")
+		d := newDay(t)
 		d.start()
-
-		d.logs("https://t.me/barkeep_bot?start=" + d.code())
-		d.b.WriteString("Ann starts barkeep and opens the link that it prints: https://t.me/barkeep_bot?start=CODE\n")
-		d.says(ann, ann, "/start "+d.code(), "300 models")
-		d.says(ann, ann, "What can you do?", "You asked: What can you do?.")
-
-		d.b.WriteString("\nCleo adds the bot to the group.\n")
-		d.tg.AddBot(pub, cleo)
-		d.bot(pub, "make me an admin here")
-		asks := d.bot(ann, "Cleo added me to The Pub")
-		d.taps(ann, ann, asks, "$1 a day", "The Pub is let in")
-		d.bot(pub, "This chat is let in now")
-
-		picker := d.says(pub, cleo, "/model@barkeep_bot", "300 models")
-		picker = d.taps(pub, cleo, picker, "claude (30)", "claude-00")
-		picker = d.taps(pub, cleo, picker, "2 ›", "claude-08")
-		d.taps(pub, cleo, picker, "claude-09", "now uses claude-09")
-		d.says(pub, cleo, "/persona@barkeep_bot add cook temperature=0.3 You are a cook. Answer with recipes.", "Kept: cook")
-		d.says(pub, cleo, "/persona@barkeep_bot cook", "Persona here: cook")
-		d.says(pub, cleo, "/settings@barkeep_bot", "Settings here")
-		d.says(pub, cleo, "/budget@barkeep_bot $5 week", "$5.00")
-
-		q := d.says(pub, bob, "/ask@barkeep_bot pancakes?", "You asked: pancakes?.")
-		d.tg.Say(pub, ann, "and without eggs?", telegramtest.ReplyTo(q.ID))
-		d.line(pub, ann, "(in reply) and without eggs?")
-		d.bot(pub, "without eggs?.")
-
-		hello := d.says(bob, bob, "/start", "这是私有机器人")
-		d.taps(bob, bob, hello, "向所有者申请使用", "这是私有机器人")
-		asks = d.bot(ann, "asks to use this bot")
-		d.taps(ann, ann, asks, "$1 a day", "Bob is let in")
-		d.bot(bob, "你可以使用了")
-		d.says(bob, bob, "/key "+key, "000b")
-		d.says(bob, bob, "你好", "You asked: 你好.")
-		d.says(bob, bob, "/balance", "剩余额度")
-
-		d.says(pub, cleo, "/balance@barkeep_bot", "today")
-		d.says(pub, cleo, "/usage@barkeep_bot today chat", "Today")
-		d.says(ann, ann, "/help", "What you can do here")
-
-		if n := strings.Count(d.steady(), key); n > 0 {
+		d.claimed()
+		d.letIn()
+		d.settled()
+		d.askedInTheGroup()
+		d.ownKey()
+		d.says(d.pub, d.cleo, "/balance@barkeep_bot", "today")
+		d.says(d.pub, d.cleo, "/usage@barkeep_bot today chat", "Today")
+		d.says(d.ann, d.ann, "/help", "What you can do here")
+		if n := strings.Count(d.steady(), bobsKey); n > 0 {
 			t.Errorf("the key stands in the transcript %d times", n)
 		}
 		golden(t, "first_day.golden", d.steady())
 	})
+}
+
+// newDay is the morning: people, and a group without the bot.
+func newDay(t *testing.T) *day {
+	t.Helper()
+	d := &day{world: wiredWorld(t, telegramtest.Options{}, llmtest.Options{
+		Answer: remembers, Models: manyModels(),
+		Tokens: append(llmtest.DefaultTokens(), llmtest.Token{ID: 2, User: llmtest.UserID, Key: bobsKey, Name: "bob", Remain: 2_500_000}),
+	})}
+	d.ann = d.tg.AddPerson(telegramtest.User{FirstName: "Ann", Language: "en"}).ID
+	d.bob = d.tg.AddPerson(telegramtest.User{FirstName: "Bob", Language: "zh-hans"}).ID
+	d.cleo = d.tg.AddPerson(telegramtest.User{FirstName: "Cleo", Language: "en"}).ID
+	d.pub = d.tg.AddSupergroup("The Pub", d.ann, d.bob, d.cleo)
+	d.tg.RemoveBot(d.pub, d.cleo)
+	d.tg.SetRole(d.pub, d.cleo, telegramtest.Administrator)
+	d.names = map[int64]string{d.ann: "Ann (operator)", d.bob: "Bob (member)", d.cleo: "Cleo (admin of the group)", d.pub: "The Pub"}
+	d.env = append(d.env, "BARKEEP_TIMEZONE=UTC", "LANG=en_US.UTF-8")
+	return d
+}
+
+// claimed: Ann becomes the owner and asks.
+func (d *day) claimed() {
+	d.t.Helper()
+	d.logs("https://t.me/barkeep_bot?start=" + d.code())
+	d.b.WriteString("Ann starts barkeep and opens the link that it prints: https://t.me/barkeep_bot?start=CODE\n")
+	d.says(d.ann, d.ann, "/start "+d.code(), "300 models")
+	d.says(d.ann, d.ann, "What can you do?", "You asked: What can you do?.")
+}
+
+// letIn: Cleo adds the bot to the group, and Ann lets it in.
+func (d *day) letIn() {
+	d.t.Helper()
+	d.b.WriteString("\nCleo adds the bot to the group.\n")
+	d.tg.AddBot(d.pub, d.cleo)
+	d.bot(d.pub, "make me an admin here")
+	asks := d.bot(d.ann, "Cleo added me to The Pub")
+	d.taps(d.ann, d.ann, asks, "$1 a day", "The Pub is let in")
+	d.bot(d.pub, "This chat is let in now")
+}
+
+// settled: Cleo chooses for the group.
+func (d *day) settled() {
+	d.t.Helper()
+	picker := d.says(d.pub, d.cleo, "/model@barkeep_bot", "300 models")
+	picker = d.taps(d.pub, d.cleo, picker, "claude (30)", "claude-00")
+	picker = d.taps(d.pub, d.cleo, picker, "2 ›", "claude-08")
+	d.taps(d.pub, d.cleo, picker, "claude-09", "now uses claude-09")
+	d.says(d.pub, d.cleo, "/persona@barkeep_bot add cook temperature=0.3 You are a cook. Answer with recipes.", "Kept: cook")
+	d.says(d.pub, d.cleo, "/persona@barkeep_bot cook", "Persona here: cook")
+	d.says(d.pub, d.cleo, "/settings@barkeep_bot", "Settings here")
+	d.says(d.pub, d.cleo, "/budget@barkeep_bot $5 week", "$5.00")
+}
+
+func (d *day) askedInTheGroup() {
+	d.t.Helper()
+	q := d.says(d.pub, d.bob, "/ask@barkeep_bot pancakes?", "You asked: pancakes?.")
+	d.tg.Say(d.pub, d.ann, "and without eggs?", telegramtest.ReplyTo(q.ID))
+	d.line(d.pub, d.ann, "(in reply) and without eggs?")
+	d.bot(d.pub, "without eggs?.")
+}
+
+// ownKey: Bob asks to be let in, and brings his own key.
+func (d *day) ownKey() {
+	d.t.Helper()
+	hello := d.says(d.bob, d.bob, "/start", "这是私有机器人")
+	d.taps(d.bob, d.bob, hello, "向所有者申请使用", "这是私有机器人")
+	asks := d.bot(d.ann, "asks to use this bot")
+	d.taps(d.ann, d.ann, asks, "$1 a day", "Bob is let in")
+	d.bot(d.bob, "你可以使用了")
+	d.says(d.bob, d.bob, "/key "+bobsKey, "000b")
+	d.says(d.bob, d.bob, "你好", "You asked: 你好.")
+	d.says(d.bob, d.bob, "/balance", "剩余额度")
 }

@@ -70,98 +70,141 @@ func (k *kept) everywhere(log string, chats ...int64) {
 // restart and a backup, and looks for every secret in all that is left of it.
 func TestSecretsStaySecret(t *testing.T) {
 	inBubble(t, func(t *testing.T) {
-		token := func(id int, key string) llmtest.Token {
-			return llmtest.Token{ID: id, User: llmtest.UserID, Key: key, Name: "own", Remain: 2_500_000}
+		d := newSecretDay(t)
+		d.start()
+		d.ownKeys()
+		d.tg.Say(d.bob, d.bob, strangeKey) // a stranger: no answer
+		d.groupsKey()
+		d.everywhere(d.log.String(), d.ann, d.bob, d.group)
+		d.end()
+		before := d.log.String()
+		d.start()
+		d.afterRestart()
+		backedUp := d.backedUp()
+		d.everywhere(before+d.log.String()+backedUp, d.ann, d.bob, d.group)
+		if d.looked < 50 {
+			t.Errorf("only %d things were looked through", d.looked)
 		}
-		w := wiredWorld(t, telegramtest.Options{}, llmtest.Options{Answer: remembers,
-			Tokens: append(llmtest.DefaultTokens(), token(2, annKey), token(3, groupKey), token(4, plainKey))})
-		k := &kept{w: w, secrets: []string{annKey, groupKey, strangeKey, plainKey, llmtest.Key, llmtest.AccessToken, telegramtest.DefaultToken}}
-		ann := w.tg.AddPerson(telegramtest.User{FirstName: "Ann"})
-		bob := w.tg.AddPerson(telegramtest.User{FirstName: "Bob"})
-		group := w.tg.AddSupergroup("Friends", ann.ID, bob.ID)
-		w.set("BARKEEP_OWNERS", "telegram:"+itoa(ann.ID))
-		w.set("BARKEEP_LOG", "debug")
-		w.start()
-
-		hands := func(chat, who int64, text, answer string) {
-			t.Helper()
-			id := w.tg.Say(chat, who, text)
-			w.answer(chat, says(answer))
-			if m, stands := w.tg.Chat(chat).Message(id); stands {
-				t.Errorf("the message %q stands", m.Text)
-			}
-		}
-		w.tg.Say(ann.ID, ann.ID, "/key")
-		w.answer(ann.ID, says("Send your key"))
-		hands(ann.ID, ann.ID, strangeKey, "does not accept your key")
-		hands(ann.ID, ann.ID, plainKey, "pays for your questions")
-		hands(ann.ID, ann.ID, "/key "+annKey, "sk-…aaa1 (main) pays for your questions")
-		hands(ann.ID, ann.ID, "/key account 2 "+llmtest.AccessToken, "Account alice is bound")
-		hands(ann.ID, ann.ID, "/key account 2 "+strangeKey, "does not accept this ID")
-		w.tg.Say(ann.ID, ann.ID, "with my own money")
-		w.answer(ann.ID, says("You asked: with my own money."))
-		w.tg.Say(ann.ID, ann.ID, "/balance")
-		w.answer(ann.ID, says("account alice"))
-		w.tg.Say(bob.ID, bob.ID, strangeKey) // a stranger: no answer
-
-		w.tg.Say(group, ann.ID, "/allow@barkeep_bot $1")
-		w.answer(group, says("is let in"))
-		leak := w.tg.Say(group, bob.ID, "/key@barkeep_bot "+strangeKey)
-		w.answer(group, says("please delete it yourself")) // the bot is no admin there
-		w.tg.Delete(group, leak)
-		w.tg.Say(group, ann.ID, "/key@barkeep_bot")
-		m := w.answer(group, func(m telegramtest.Message) bool { return says("The bot's own keys pay here")(m) && len(m.Buttons) > 0 })
-		_, code, found := strings.Cut(m.Buttons[0][0].URL, "https://t.me/barkeep_bot?start=")
-		if !found {
-			t.Fatalf("the button opens %q", m.Buttons[0][0].URL)
-		}
-		w.tg.Say(ann.ID, ann.ID, "/start "+code)
-		w.answer(ann.ID, says("pay in Friends"))
-		hands(ann.ID, ann.ID, groupKey, "pays in Friends from now on")
-		w.tg.Say(group, bob.ID, "/ask@barkeep_bot in the group")
-		w.answer(group, says("You asked: in the group."))
-		w.site.EditToken(groupKey, func(t *llmtest.Token) { t.Disabled = true })
-		w.tg.Say(group, bob.ID, "/ask@barkeep_bot once more")
-		w.answer(group, says("The key that pays here does not work now"))
-		w.answer(ann.ID, says("Your key in Friends: The site does not"))
-		k.everywhere(w.log.String(), ann.ID, bob.ID, group)
-
-		w.end()
-		before := w.log.String()
-		w.start()
-		w.tg.Say(ann.ID, ann.ID, "after the restart")
-		w.answer(ann.ID, says("after the restart."))
-		for _, key := range []string{annKey, groupKey} {
-			if used, ok := w.site.Token(key); !ok || used.Used == 0 {
-				t.Errorf("%s did not pay", key)
-			}
-		}
-		if house, _ := w.site.Token(llmtest.Key); house.Used != 0 {
-			t.Error("the operator's key paid beside own ones")
-		}
-		w.tg.Say(ann.ID, ann.ID, "/key remove")
-		w.answer(ann.ID, says("The key is removed"))
-		cfg, err := config.Load(config.Source{Environ: w.env, ReadFile: os.ReadFile})
-		if err != nil {
-			t.Fatal(err)
-		}
-		out := &buffer{}
-		if err := backup(shell{ctx: timeout(t), in: &bytes.Buffer{}, out: out, err: out, environ: w.env}, []string{filepath.Join(w.dir, "copy.db")}); err != nil {
-			t.Fatal(err)
-		}
-		k.everywhere(before+w.log.String()+out.String(), ann.ID, bob.ID, group)
-		if k.looked < 50 {
-			t.Errorf("only %d things were looked through", k.looked)
-		}
-		w.end()
-
-		if err := os.Remove(config.KeyFile(cfg.Database)); err != nil {
-			t.Fatal(err)
-		}
-		if _, err := databaseKeys(cfg); err == nil || !strings.Contains(err.Error(), "barkeep.db.key, which opens them, is missing") {
-			t.Errorf("with encrypted keys and no key file: %v", err)
-		}
+		d.end()
+		d.withoutKeyFile()
 	})
+}
+
+// secretDay is that day.
+type secretDay struct {
+	*world
+	*kept
+	ann, bob, group int64
+}
+
+func newSecretDay(t *testing.T) *secretDay {
+	t.Helper()
+	token := func(id int, key string) llmtest.Token {
+		return llmtest.Token{ID: id, User: llmtest.UserID, Key: key, Name: "own", Remain: 2_500_000}
+	}
+	w := wiredWorld(t, telegramtest.Options{}, llmtest.Options{Answer: remembers,
+		Tokens: append(llmtest.DefaultTokens(), token(2, annKey), token(3, groupKey), token(4, plainKey))})
+	d := &secretDay{world: w}
+	d.kept = &kept{w: w, secrets: []string{annKey, groupKey, strangeKey, plainKey, llmtest.Key, llmtest.AccessToken, telegramtest.DefaultToken}}
+	d.ann = w.tg.AddPerson(telegramtest.User{FirstName: "Ann"}).ID
+	d.bob = w.tg.AddPerson(telegramtest.User{FirstName: "Bob"}).ID
+	d.group = w.tg.AddSupergroup("Friends", d.ann, d.bob)
+	w.set("BARKEEP_OWNERS", "telegram:"+itoa(d.ann))
+	w.set("BARKEEP_LOG", "debug")
+	return d
+}
+
+// hands says a secret in private and holds that its message is deleted.
+func (d *secretDay) hands(text, answer string) {
+	d.t.Helper()
+	id := d.tg.Say(d.ann, d.ann, text)
+	d.answer(d.ann, says(answer))
+	if m, stands := d.tg.Chat(d.ann).Message(id); stands {
+		d.t.Errorf("the message %q stands", m.Text)
+	}
+}
+
+// ownKeys binds Ann's keys and account, and has others refused.
+func (d *secretDay) ownKeys() {
+	d.t.Helper()
+	d.tg.Say(d.ann, d.ann, "/key")
+	d.answer(d.ann, says("Send your key"))
+	d.hands(strangeKey, "does not accept your key")
+	d.hands(plainKey, "pays for your questions")
+	d.hands("/key "+annKey, "sk-…aaa1 (main) pays for your questions")
+	d.hands("/key account 2 "+llmtest.AccessToken, "Account alice is bound")
+	d.hands("/key account 2 "+strangeKey, "does not accept this ID")
+	d.tg.Say(d.ann, d.ann, "with my own money")
+	d.answer(d.ann, says("You asked: with my own money."))
+	d.tg.Say(d.ann, d.ann, "/balance")
+	d.answer(d.ann, says("account alice"))
+}
+
+// groupsKey binds a key for the group, uses it, and has it refused by the site.
+func (d *secretDay) groupsKey() {
+	d.t.Helper()
+	d.tg.Say(d.group, d.ann, "/allow@barkeep_bot $1")
+	d.answer(d.group, says("is let in"))
+	leak := d.tg.Say(d.group, d.bob, "/key@barkeep_bot "+strangeKey)
+	d.answer(d.group, says("please delete it yourself")) // the bot is no admin there
+	d.tg.Delete(d.group, leak)
+	d.tg.Say(d.group, d.ann, "/key@barkeep_bot")
+	m := d.answer(d.group, func(m telegramtest.Message) bool { return says("The bot's own keys pay here")(m) && len(m.Buttons) > 0 })
+	_, code, found := strings.Cut(m.Buttons[0][0].URL, "https://t.me/barkeep_bot?start=")
+	if !found {
+		d.t.Fatalf("the button opens %q", m.Buttons[0][0].URL)
+	}
+	d.tg.Say(d.ann, d.ann, "/start "+code)
+	d.answer(d.ann, says("pay in Friends"))
+	d.hands(groupKey, "pays in Friends from now on")
+	d.tg.Say(d.group, d.bob, "/ask@barkeep_bot in the group")
+	d.answer(d.group, says("You asked: in the group."))
+	d.site.EditToken(groupKey, func(t *llmtest.Token) { t.Disabled = true })
+	d.tg.Say(d.group, d.bob, "/ask@barkeep_bot once more")
+	d.answer(d.group, says("The key that pays here does not work now"))
+	d.answer(d.ann, says("Your key in Friends: The site does not"))
+}
+
+// afterRestart holds that own keys still pay, and alone; then one is removed.
+func (d *secretDay) afterRestart() {
+	d.t.Helper()
+	d.tg.Say(d.ann, d.ann, "after the restart")
+	d.answer(d.ann, says("after the restart."))
+	for _, key := range []string{annKey, groupKey} {
+		if used, ok := d.site.Token(key); !ok || used.Used == 0 {
+			d.t.Errorf("%s did not pay", key)
+		}
+	}
+	if house, _ := d.site.Token(llmtest.Key); house.Used != 0 {
+		d.t.Error("the operator's key paid beside own ones")
+	}
+	d.tg.Say(d.ann, d.ann, "/key remove")
+	d.answer(d.ann, says("The key is removed"))
+}
+
+// backedUp copies the database beside it and returns what was said about it.
+func (d *secretDay) backedUp() string {
+	d.t.Helper()
+	out := &buffer{}
+	if err := backup(shell{ctx: timeout(d.t), in: &bytes.Buffer{}, out: out, err: out, environ: d.env}, []string{filepath.Join(d.dir, "copy.db")}); err != nil {
+		d.t.Fatal(err)
+	}
+	return out.String()
+}
+
+// withoutKeyFile holds that a database with keys in it is not opened with a new one.
+func (d *secretDay) withoutKeyFile() {
+	d.t.Helper()
+	cfg, err := config.Load(config.Source{Environ: d.env, ReadFile: os.ReadFile})
+	if err != nil {
+		d.t.Fatal(err)
+	}
+	if err := os.Remove(config.KeyFile(cfg.Database)); err != nil {
+		d.t.Fatal(err)
+	}
+	if _, err := databaseKeys(cfg); err == nil || !strings.Contains(err.Error(), "barkeep.db.key, which opens them, is missing") {
+		d.t.Errorf("with encrypted keys and no key file: %v", err)
+	}
 }
 
 // TestOwnAddresses holds that an own key of another address is taken only where the
