@@ -247,7 +247,7 @@ func (e *Engine) post(ctx context.Context, m Message, v View, keep Keep) error {
 		return errCrowded
 	}
 	defer e.replies.free(m.Where.Ref)
-	place := e.place(p, m.Place, nil)
+	place := e.place(p, m.Place, keep)
 	defer place.Close()
 	v.Status = Final
 	ctx, cancel := context.WithTimeout(ctx, replyTime)
