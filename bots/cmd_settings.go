@@ -197,7 +197,10 @@ func (e *Engine) reread(ctx context.Context, in *incoming) View {
 
 // setKeyword makes messages with a word answered; "-" ends that.
 func (e *Engine) setKeyword(ctx context.Context, in *incoming, word string) View {
-	if in.Where.Private() || word == "" || len(word) > keywordMost {
+	if in.Where.Private() {
+		return View{Note: in.words.KeywordPrivate}
+	}
+	if word == "" || len(word) > keywordMost {
 		return View{Note: in.words.KeywordHow}
 	}
 	when := "keyword"

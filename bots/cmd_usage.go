@@ -214,7 +214,7 @@ func usageRow(w *words.Words, by string, r Sum, print func(llm.Nano) string) str
 	if name == "" {
 		return row
 	}
-	return name + ": " + row
+	return name + w.Colon + row
 }
 
 // Compact prints a count in few characters: 950, 1.2k, 34k, 5.6M.

@@ -86,6 +86,7 @@ func TestWhenToAnswer(t *testing.T) {
 		reply.ReplyTo = &bots.Quote{ID: "x", From: person("3"), Text: "hm"}
 		b.say(reply)
 		b.say(b.overheard(g, person("2"), "@bob to you"))
+		b.wants(b.say(b.message(private("1"), owner, "/settings keyword Hey Bar")), "in private every message is answered")
 		b.wants(b.say(b.message(g, person("7"), "/settings keyword Hey Bar")), "a keyword “Hey Bar”")
 		b.say(b.overheard(g, person("3"), "to all again"))
 		b.wants(b.say(b.overheard(g, person("3"), "so, hey bar: pears?")), "asked so, hey bar: pears?.")

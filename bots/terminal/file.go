@@ -15,7 +15,7 @@ import (
 // Without a folder nothing is written, and the name and size are returned.
 func save(folder string, f *bots.File) (string, error) {
 	if folder == "" {
-		return fmt.Sprintf("%s, %d bytes", f.Name, len(f.Data)), nil
+		return fmt.Sprintf("%s, %d B", f.Name, len(f.Data)), nil
 	}
 	name := filepath.Base(f.Name)
 	stem, kind := strings.TrimSuffix(name, filepath.Ext(name)), filepath.Ext(name)

@@ -21,7 +21,7 @@ func TestFilesAreKept(t *testing.T) {
 			t.Errorf("%s holds %q, %v", path, got, err)
 		}
 	}
-	if said, err := save("", &bots.File{Name: "a.png", Data: []byte("12")}); err != nil || said != "a.png, 2 bytes" {
+	if said, err := save("", &bots.File{Name: "a.png", Data: []byte("12")}); err != nil || said != "a.png, 2 B" {
 		t.Errorf("without a folder it says %q, %v", said, err)
 	}
 	if _, err := save(filepath.Join(folder, "none"), &bots.File{Name: "a.png"}); err == nil {

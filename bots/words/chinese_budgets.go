@@ -43,5 +43,5 @@ func chineseBudgets(w *Words) {
 	w.BudgetFixed = "（机器人的设置）"
 	w.BudgetSet = func(n, limit string) string { return behind(n) + "的限额现在是" + limit + "。" }
 	w.BudgetCleared = func(n string) string { return behind(n) + "的这项限额已取消。" }
-	w.BudgetHow = "例如：/budget $5 week（本群），回复某人发送，或 /budget role:ID 100 requests day，也可以 200k tokens month。/budget off week 取消一项，/budget 列出全部。"
+	w.BudgetHow = "例如：/budget $5 week（这里），回复某人发送，或 /budget role:ID 100 requests day，也可以 200k tokens month。/budget off week 取消一项，/budget 列出全部。"
 }

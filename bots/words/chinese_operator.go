@@ -73,6 +73,8 @@ func chineseDoctor(w *Words) {
 		"discord token":    "Discord 拒绝了机器人的 token：请检查 DISCORD_BOT_TOKEN，或在开发者后台的 Bot 页面生成新的",
 		"discord reach":    "连不上 Discord：请检查网络，或设置 DISCORD_PROXY 或 DISCORD_API_URL",
 		"discord trouble":  "Discord 自己出了问题：不用做什么，会自动重试",
+		"site key":         "站点不接受这个令牌：请检查 OPENAI_API_KEY，或在站点上新建一个",
+		"site reach":       "连不上站点：请检查网络和 OPENAI_BASE_URL，或设置 OPENAI_PROXY",
 	}
 	o.Sick = "上面有需要处理的地方"
 

@@ -54,6 +54,7 @@ func chineseMenu(w *Words) {
 		"timezone": "例如 Europe/Paris。", "keyword": "包含它的消息会得到回答。",
 		"budget": "例如 $5 每周、100 requests 每天、200k tokens 每月、off。",
 	}
+	w.KeywordPrivate = "关键词只用于群和频道；私聊里的每条消息都会得到回答。"
 	w.KeywordHow = "请先设置关键词：/settings keyword 词语。含有它的消息会得到回答；/settings keyword - 取消。"
 	w.NotAllArrive = "这里还不是所有消息都能到达我，请看 /start。"
 	w.Figures = func(model string, prompt, completion int64, money string) string {

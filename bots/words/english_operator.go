@@ -66,6 +66,8 @@ func englishDoctor(w *Words) {
 		"discord token":    "Discord refuses the bot token: check DISCORD_BOT_TOKEN, or make a new one in the developer portal under Bot",
 		"discord reach":    "cannot reach Discord: check the network, or set DISCORD_PROXY or DISCORD_API_URL",
 		"discord trouble":  "Discord has trouble of its own: nothing to do, it is tried again",
+		"site key":         "the site does not accept the API key: check OPENAI_API_KEY, or make a new key there",
+		"site reach":       "cannot reach the site: check the network and OPENAI_BASE_URL, or set OPENAI_PROXY",
 	}
 	o.Sick = "something above needs a hand"
 

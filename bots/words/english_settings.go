@@ -55,6 +55,7 @@ func englishMenu(w *Words) {
 		"timezone": "For example Europe/Paris.", "keyword": "Messages that hold it are answered.",
 		"budget": "For example $5 a week, 100 requests a day, 200k tokens month, off.",
 	}
+	w.KeywordPrivate = "A keyword is for groups and channels; in private every message is answered."
 	w.KeywordHow = "Set the word first: /settings keyword WORD. Messages that hold it are answered; /settings keyword - ends that."
 	w.NotAllArrive = "Not all messages reach me here yet: see /start."
 	w.Figures = func(model string, prompt, completion int64, money string) string {

@@ -34,7 +34,7 @@ type Operator struct {
 	ClockUntold   string
 	ClockOff      func(by string) string
 	ClockRight    string
-	Troubles      map[string]string // of the platforms
+	Troubles      map[string]string // of the platforms and of sites
 	Sick          string
 
 	// barkeep help.

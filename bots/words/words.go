@@ -189,6 +189,7 @@ type Words struct {
 	Values         map[string]string
 	Colon          string // between a label and its value
 	KeywordHow     string
+	KeywordPrivate string
 	Types          map[string]string                                                 // buttons to type something, and names of the forms behind them
 	TypeReply      func(what string) string                                          // what was pressed is to be written as a reply
 	TypeHow        map[string]string                                                 // how it is written

@@ -10,6 +10,7 @@ import (
 	"log/slog"
 	"os"
 	"os/signal"
+	"path/filepath"
 
 	"barkeep/bots"
 	"barkeep/bots/terminal"
@@ -55,6 +56,19 @@ func (sh shell) configured(cfg *config.Config, log *slog.Logger) reach {
 	return func(sites *llm.Sites) []*llm.Client { return sh.clients(cfg, sites, log) }
 }
 
+// unopened says why the database cannot be opened: most of what the store says of one
+// that it refuses has a translation.
+func unopened(path string, err error) error {
+	why := errors.Unwrap(err)
+	if why == nil {
+		return err
+	}
+	if whole, bad := filepath.Abs(path); bad == nil {
+		path = whole
+	}
+	return config.Says("open database %s: %v", path, why)
+}
+
 // talk runs the core with the terminal as its only platform. greet says hello
 // once all is ready; nil says which model answers.
 func talk(sh shell, cfg *config.Config, log *slog.Logger, with reach, greet func(io.Writer, *words.Words)) error {
@@ -64,10 +78,10 @@ func talk(sh shell, cfg *config.Config, log *slog.Logger, with reach, greet func
 	}
 	st, err := store.Open(sh.ctx, cfg.Database, keys, log)
 	if errors.Is(err, store.ErrInUse) {
-		return config.Says("%v; stop it first, or talk to it on its platforms", err)
+		return config.Says("another Barkeep is running on %s; stop it first, or talk to it on its platforms", cfg.Database)
 	}
 	if err != nil {
-		return err
+		return unopened(cfg.Database, err)
 	}
 	defer st.Shut()
 
@@ -115,7 +129,8 @@ func language(cfg *config.Config, environ []string) string {
 func hello(ctx context.Context, out io.Writer, w *words.Words, cfg *config.Config, pol *bots.Policy) {
 	model, err := pol.ModelOf(ctx)
 	if err != nil {
-		model = "?"
+		fmt.Fprintln(out, "Barkeep"+w.Colon+w.Operator.ModelNotYet)
+		return
 	}
 	fmt.Fprintln(out, w.TerminalHello(model, hostOf(cfg)))
 }

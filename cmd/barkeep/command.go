@@ -193,10 +193,13 @@ func databaseKeys(cfg *config.Config) ([][]byte, error) {
 // encrypted.
 func mayMakeKey(database, file string) error {
 	holds, err := store.HoldsKeys(context.Background(), database)
-	if err == nil && holds {
-		err = config.Says("%s holds encrypted keys, and %s, which opens them, is missing: put it back from where you keep it, or set BARKEEP_SECRET_KEY", database, file)
+	if err != nil {
+		return unopened(database, err)
 	}
-	return err
+	if holds {
+		return config.Says("%s holds encrypted keys, and %s, which opens them, is missing: put it back from where you keep it, or set BARKEEP_SECRET_KEY", database, file)
+	}
+	return nil
 }
 
 func parseKeys(written []config.Secret) ([][]byte, error) {

@@ -42,12 +42,21 @@ func (sh shell) sites(cfg *config.Config, log *slog.Logger) (together *llm.Sites
 	return &llm.Sites{Record: st}, func() { shut(st, log) }
 }
 
-// explain makes of a gateway's failure the sentence that chats read.
+// explain makes of a gateway's failure the sentence that chats read, or what whoever runs
+// Barkeep can do.
 func explain(w *words.Words, err error, model string) error {
-	if llm.FaultOf(err) == "" {
+	said := ""
+	switch llm.FaultOf(err) {
+	case "":
 		return err
+	case llm.Unreachable:
+		said = w.Operator.Troubles["site reach"]
+	case llm.KeyWrong:
+		said = w.Operator.Troubles["site key"]
+	default:
+		said = bots.Sentence(w, err, model)
 	}
-	return fmt.Errorf("%s [%w]", bots.Sentence(w, err, model), err)
+	return fmt.Errorf("%s [%w]", said, err)
 }
 
 // models lists the gateways' models: one id a line, or JSON, or into a file.

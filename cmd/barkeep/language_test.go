@@ -119,3 +119,31 @@ func TestMistakesInChinese(t *testing.T) {
 		t.Errorf("the log is not English: %s", said)
 	}
 }
+
+// TestRefusalsInChinese holds that what stops a subcommand on the first day is said in the
+// system's language.
+func TestRefusalsInChinese(t *testing.T) {
+	t.Parallel()
+	dir := t.TempDir()
+	notes := filepath.Join(dir, "notes.db")
+	if err := os.WriteFile(notes, []byte(strings.Repeat("these are my notes, not a database\n", 100)), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	env := []string{"LANG=zh_CN.UTF-8", "OPENAI_BASE_URL=http://127.0.0.1:1", "OPENAI_API_KEY=" + llmtest.Key, "BARKEEP_DATABASE=" + filepath.Join(dir, "bar.db")}
+	for _, c := range []struct {
+		env        []string
+		args, want string
+	}{
+		{env[:1], "serve", "没有设置平台：请设置 TELEGRAM_BOT_TOKEN"},
+		{env[:1], "models", "没有设置站点：请设置 OPENAI_BASE_URL"},
+		{env, "models", "连不上站点：请检查网络和 OPENAI_BASE_URL"},
+		{env, "usage", "还没有这个数据库；请先运行一次 barkeep serve"},
+		{with(env, "BARKEEP_DATABASE", notes), "usage", "这个文件不是 SQLite 数据库"},
+		{with(env, "BARKEEP_DATABASE", dir), "usage", "这不是文件；请把 BARKEEP_DATABASE 设为一个文件"},
+		{env, "serve -config " + dir, "读不了文件 " + dir + "：这是一个文件夹"},
+		{with(env, "BARKEEP_LISTEN", ""), "health", "没有监听：BARKEEP_LISTEN 是空的"},
+		{env, "balance --account", "没有设置账户：请设置 GATEWAY_USER_ID"},
+	} {
+		wantAll(t, fails(t, c.env, strings.Fields(c.args)...), c.want)
+	}
+}

@@ -70,7 +70,9 @@ func reconcile(sh shell, args []string) error {
 	for _, g := range gateways {
 		found, err := r.Reconcile(sh.ctx, g, bots.PaidHouse, from)
 		if llm.FaultOf(err) == llm.RateLimited {
-			err = fmt.Errorf("%s: its log was not read whole: a site lets one address read few in 20 minutes; try again then [%w]", g.Name(), err)
+			err = config.Says("%s: its log was not read whole: a site lets one address read few in 20 minutes; try again then [%v]", g.Name(), err)
+		} else if err != nil {
+			err = config.Says("read the log of %s: %v", g.Name(), explain(words.Or(language(cfg, sh.environ)), err, ""))
 		}
 		failure = errors.Join(failure, err)
 		all = append(all, reconciledOf(found, zone))

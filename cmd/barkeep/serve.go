@@ -52,7 +52,7 @@ func run(sh shell, path string) (err error) {
 	}
 	st, err := store.Open(sh.ctx, cfg.Database, keys, log)
 	if err != nil {
-		return err
+		return unopened(cfg.Database, err)
 	}
 	defer shut(st, log)
 	set.sites.Record = st

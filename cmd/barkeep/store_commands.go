@@ -29,7 +29,10 @@ func (sh shell) beside(path string) (*config.Config, *slog.Logger, *store.Store,
 		return nil, nil, nil, err
 	}
 	st, err := store.OpenBeside(sh.ctx, cfg.Database, keys, log)
-	return cfg, log, st, err
+	if err != nil {
+		return nil, nil, nil, unopened(cfg.Database, err)
+	}
+	return cfg, log, st, nil
 }
 
 // openThere opens the database beside a Barkeep that may be serving it, and makes
@@ -42,7 +45,11 @@ func openThere(ctx context.Context, cfg *config.Config, log *slog.Logger) (*stor
 	if err != nil {
 		return nil, err
 	}
-	return store.OpenBeside(ctx, cfg.Database, keys, log)
+	st, err := store.OpenBeside(ctx, cfg.Database, keys, log)
+	if err != nil {
+		return nil, unopened(cfg.Database, err)
+	}
+	return st, nil
 }
 
 // claim prints a new code that makes its sender an owner.
@@ -80,7 +87,9 @@ func backup(sh shell, args []string) error {
 		return err
 	}
 	defer shut(st, log)
-	if err := st.Backup(sh.ctx, f.Arg(0)); err != nil {
+	if err := st.Backup(sh.ctx, f.Arg(0)); errors.Is(err, fs.ErrExist) {
+		return config.Says("%s exists; name a new file", f.Arg(0))
+	} else if err != nil {
 		return err
 	}
 	fmt.Fprintln(sh.err, say(words.Or(language(cfg, sh.environ)), "copied to %s; keep the secret key file with it, but apart", f.Arg(0)))
