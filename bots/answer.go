@@ -31,7 +31,8 @@ type answering struct {
 	site    string             // the gateway asked last
 	fault   string             // what went wrong, for not saying it twice
 	reasons bool               // the chat wants to see the model's reasoning
-	shorter int                // how often the context was halved, since the model refused it as too long
+	shorter bool               // half of the earlier turns are to be sent, since the model refused them as too long
+	earlier int64              // tokens of the earlier turns that the last request carried, estimated
 	dropped bool               // earlier turns did not fit
 	told    string             // small lines for the end: a new conversation was begun
 	gone    string             // the chat's model, if another takes its place
@@ -153,7 +154,7 @@ func (a *answering) converse(ctx context.Context, path []Turn, st Standing) (End
 	caps := a.pol.caps(st, time.Now())
 	end, err := a.anywhere(ctx, gateways, req, caps)
 	if llm.FaultOf(err) == llm.TooLong && len(path) > 1 && a.view.Text == "" {
-		a.shorter, a.dropped = a.shorter+1, true
+		a.shorter, a.dropped = true, true
 		req = a.request(path, st, model)
 		end, err = a.anywhere(ctx, gateways, req, caps)
 	}

@@ -91,17 +91,22 @@ func (a *answering) request(path []Turn, st Standing, model string) llm.Request 
 		return req
 	}
 	names := severalSpeak(path)
-	left := a.e.learned.room(model, int64(a.pol.Context)) >> a.shorter
+	left := a.e.learned.room(model, int64(a.pol.Context))
+	if a.shorter {
+		left = min(left, a.earlier/2)
+	}
+	a.earlier = 0
 	var earlier []llm.Message
 	for i := len(path) - 2; i >= 0; i-- {
 		t := path[i]
 		pair := []llm.Message{{Role: llm.User, Text: question(t, names)}, {Role: llm.Assistant, Text: t.Answer}}
-		left -= tokens(pair[0].Text) + tokens(pair[1].Text)
-		if left < 0 {
+		took := tokens(pair[0].Text) + tokens(pair[1].Text)
+		if left < took {
 			a.dropped = true
 			break
 		}
-		left -= a.show(&pair[0], t, left)
+		took += a.show(&pair[0], t, left-took)
+		left, a.earlier = left-took, a.earlier+took
 		if strings.TrimSpace(t.Answer) == "" {
 			pair = pair[:1]
 		}

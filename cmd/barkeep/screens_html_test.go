@@ -26,6 +26,9 @@ pre,code{font:12.5px/1.35 "Noto Sans Mono","Noto Sans Mono CJK SC",monospace;whi
 .dc{background:#313338;color:#dbdee1;width:600px}.dc .m{margin:10px 0;white-space:pre-wrap;overflow-wrap:anywhere}.dc .who{font-weight:600;color:#f2f3f5}.dc .bot{background:#5865f2;font-size:10px;border-radius:3px;padding:1px 4px;margin-left:4px}
 .dc pre{background:#2b2d31;border:1px solid #1e1f22;border-radius:4px;padding:7px;margin:4px 0}.dc code{background:#2b2d31}.dc pre code{background:none}.dc blockquote{border-left:4px solid #4e5058;margin:0;padding-left:10px}
 .dc small{color:#949ba4;font-size:12px}.dc a{color:#00a8fc}.dc .row{display:flex;flex-wrap:wrap;gap:6px}.dc .b{background:#4e5058;border-radius:4px;padding:5px 12px;font-size:14px}.dc .re{border-color:#4e5058;color:#949ba4}.dc h2{font-size:17px;margin:4px 0}
+.rich{white-space:normal}.rich p,.rich blockquote{white-space:pre-wrap}.rich p,.rich ul,.rich h3{margin:0 0 6px}.rich pre{white-space:pre-wrap}.rich ul{list-style:none;padding-left:0}.rich li{padding-left:24px;position:relative}.rich li::before{content:attr(data-m);position:absolute;left:0}
+.rich li p{margin:0 0 2px}.rich table{border-collapse:collapse;margin:0 0 6px}.rich td{border:1px solid #ccd;padding:3px 8px}.rich .htrue{font-weight:600;background:#f2f5f2}.rich small{color:#777;display:block}
+.rich .math{font-family:"Noto Serif",serif;font-style:italic}.rich div.math{text-align:center;margin:4px 0 8px}
 </style>`
 
 func telegramPage(tg *telegramtest.Server, chat int64, from int) string {
@@ -43,7 +46,7 @@ func telegramPage(tg *telegramtest.Server, chat int64, from int) string {
 		}
 		body := entitiesHTML(m.Text+m.Caption, m.Entities)
 		if m.Rich != "" {
-			body = `<span class="more">(rich)</span> ` + html.EscapeString(m.Rich)
+			body = `<div class="rich">` + richHTML(tg, m) + "</div>"
 		}
 		file := ""
 		if m.File != nil {

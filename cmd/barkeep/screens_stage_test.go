@@ -132,7 +132,7 @@ func (st *discordStage) page(name string) {
 	st.from = len(st.room.MessagesFor(st.ann))
 }
 
-// group is a group on Telegram: two answers, one still running, and a rich message.
+// group is a group on Telegram: two answers, one still running.
 func (s *screens) group() {
 	ann := s.ann
 	bob := s.tg.AddPerson(telegramtest.User{FirstName: "Bob"}).ID

@@ -40,7 +40,7 @@ func TestScreens(t *testing.T) {
 		t.Skip("BARKEEP_SCREENS names no folder")
 	}
 	for name, play := range map[string]func(*screens){
-		"telegram": func(s *screens) { s.english(s.onTelegram("en")); s.group() }, "telegram-zh": func(s *screens) { s.chinese(s.onTelegram("zh-hans")) },
+		"telegram": func(s *screens) { st := s.onTelegram("en"); s.rich(st); s.english(st); s.group() }, "telegram-zh": func(s *screens) { s.chinese(s.onTelegram("zh-hans")) },
 		"discord": func(s *screens) { s.english(s.onDiscord("en-US")); s.server() }, "discord-zh": func(s *screens) { s.chinese(s.onDiscord("zh-CN")) },
 	} {
 		t.Run(name, func(t *testing.T) {
