@@ -19,15 +19,21 @@ type Ceiling struct {
 	Amount
 }
 
-// cap is what the ceiling means for a person in a chat, if anything.
-func (c Ceiling) cap(st Standing) (Cap, bool) {
-	is := Cap{Scope: ScopeChat, Period: c.Period, Amount: c.Amount, Fixed: true, Role: c.Role}
-	here := c.Chat == ""
-	for i, at := range st.Chats {
-		if c.Chat == at.Ref.String() || c.Chat == Each && i == len(st.Chats)-1 {
-			here, is.Chat = true, at.ID
+// At is the chat that the ceiling is about, of one and those above it, the nearest first;
+// the zero Chat where it is about a person anywhere. false: it does not hold there.
+func (c Ceiling) At(up []Chat) (Chat, bool) {
+	for i, chat := range up {
+		if c.Chat == chat.Ref.String() || c.Chat == Each && i == len(up)-1 {
+			return chat, true
 		}
 	}
+	return Chat{}, c.Chat == ""
+}
+
+// cap is what the ceiling means for a person in a chat, if anything.
+func (c Ceiling) cap(st Standing) (Cap, bool) {
+	at, here := c.At(st.Chats)
+	is := Cap{Scope: ScopeChat, Chat: at.ID, Period: c.Period, Amount: c.Amount, Fixed: true, Role: c.Role}
 	switch {
 	case !here:
 		return is, false

@@ -65,29 +65,9 @@ func (p *Page) chat(w http.ResponseWriter, r *http.Request, s session) {
 		p.broken(w, r, s, err)
 		return
 	}
+	p.addCeilings(h, room, t, &d)
 	d.Ruled = ruled(h.where(room.ID), d.People) != ""
 	p.show(w, r, s, http.StatusOK, "chat", d.Name, d)
-}
-
-// addBudgets lists the caps; those that admins set are theirs to take away.
-func (p *Page) addBudgets(r *http.Request, room bots.Room, t Words, d *details) error {
-	caps, err := p.Ledger.Budgets(r.Context(), room.ID)
-	for _, b := range caps {
-		period := string(cmp.Or(b.Period, bots.Day))
-		e := entry{Text: t.words().CapAPeriod(period, bots.AmountText(t.words(), b.Amount)), Period: period, Fixed: b.Admin}
-		switch {
-		case b.Who != bots.Ref{}:
-			e.Whom, e.Text = b.Who.String(), b.Name+t.words().Colon+e.Text
-		case b.Role != "":
-			e.Whom = "role:" + b.Role
-			e.Text = e.Whom + t.words().Colon + e.Text
-		}
-		if b.Admin {
-			e.Text += t.ByAdmins
-		}
-		d.Budgets = append(d.Budgets, e)
-	}
-	return err
 }
 
 // addPeople lists who asked here, and whom the chat lets in or keeps out by name.

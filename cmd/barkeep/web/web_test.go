@@ -38,8 +38,12 @@ func opened(owners *[]bots.Ref) (*Page, func(method, path, cookie string, form u
 		Ledger: nobody{}, Log: slog.New(slog.DiscardHandler), Running: func() []bots.Turn { return nil }, Faults: func() []Fault { return nil },
 		Policy: func() *bots.Policy { return &bots.Policy{Zone: time.UTC, Owners: *owners} },
 	})
-	h := p.Handler()
-	return p, func(method, path, cookie string, form url.Values) *http.Response {
+	return p, asking(p.Handler())
+}
+
+// asking is how a page is asked.
+func asking(h http.Handler) func(method, path, cookie string, form url.Values) *http.Response {
+	return func(method, path, cookie string, form url.Values) *http.Response {
 		r := httptest.NewRequest(method, path, strings.NewReader(form.Encode()))
 		if form != nil {
 			r.Header.Set("Content-Type", "application/x-www-form-urlencoded")
