@@ -75,7 +75,7 @@ func (b *bar) presses(c caller, data, typed string) string {
 	b.t.Helper()
 	b.n++
 	said, err := b.engine.Press(b.t.Context(), bots.Press{
-		Where: c.where, From: c.who, Data: data, Text: typed, Message: "panel", Place: fmt.Sprint("pressed ", b.n), Here: fmt.Sprint("here ", b.n),
+		Where: c.where, From: c.who, Data: data, Text: typed, Message: fmt.Sprint("panel ", b.n), Place: fmt.Sprint("pressed ", b.n), Here: fmt.Sprint("here ", b.n),
 	})
 	if err != nil {
 		b.t.Fatalf("press %s: %v", data, err)

@@ -162,20 +162,35 @@ func (e *Engine) pressLet(ctx context.Context, p *pressed) (string, error) {
 	t := refTarget(ref)
 	e.requests.fill(&t)
 	in := incoming{Message: Message{Where: p.Where, From: p.From}, st: p.st, may: p.may, pol: p.pol, words: p.words}
+	limit, ok := letCap(what)
+	command, text := "allow", id+" "+capWord(limit)
+	switch {
+	case what == "deny":
+		command, text = "deny", id
+	case !ok:
+		return p.words.NotYours, nil
+	}
+	done, err := e.spend(ctx, p, "let", command, text)
+	if err != nil {
+		return p.usedUp(err)
+	}
+	defer done()
 	var v View
 	if what == "deny" {
 		v = e.keepOut(ctx, &in, t, time.Time{}, p.words.DeniedDone(t.name))
-	} else {
-		limit, ok := letCap(what)
-		if !ok {
-			return p.words.NotYours, nil
-		}
-		if v = e.letIn(ctx, &in, t, limit); v.Text != "" {
-			e.tellLetIn(t)
-		}
+	} else if v = e.letIn(ctx, &in, t, limit); v.Text != "" {
+		e.tellLetIn(t)
 	}
 	e.replace(p, v)
 	return "", nil
+}
+
+// capWord is a daily cap as /allow reads it.
+func capWord(a Amount) string {
+	if a == (Amount{}) {
+		return "no cap"
+	}
+	return dollars(a.Nano)
 }
 
 func letCap(what string) (Amount, bool) {

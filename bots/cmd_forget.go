@@ -41,6 +41,13 @@ func (e *Engine) pressForget(ctx context.Context, p *pressed) (string, error) {
 	if what == "here" {
 		chat = &p.Where.Ref
 	}
+	if p.st.Person.ID != 0 { // of who is not stored nothing is, not even this
+		done, err := e.spend(ctx, p, "forget "+what, "", "")
+		if err != nil {
+			return p.usedUp(err)
+		}
+		defer done()
+	}
 	if err := e.forgetPerson(ctx, p.From.Ref, chat); err != nil {
 		return "", err
 	}

@@ -104,6 +104,11 @@ func (e *Engine) pressKeyOff(ctx context.Context, p *pressed) (string, error) {
 	if !ok {
 		return p.words.NotYours, nil
 	}
+	done, err := e.spend(ctx, p, "keyoff "+p.arg, "", "")
+	if err != nil {
+		return p.usedUp(err)
+	}
+	defer done()
 	if err := e.unbind(ctx, k); err != nil {
 		return "", err
 	}
@@ -119,6 +124,11 @@ func (e *Engine) pressKeyCap(ctx context.Context, p *pressed) (string, error) {
 	if err != nil || !ok || i >= len(rations) || k.Holder.Ref != p.From.Ref {
 		return p.words.NotYours, nil
 	}
+	done, err := e.spend(ctx, p, "keycap", "", "")
+	if err != nil {
+		return p.usedUp(err)
+	}
+	defer done()
 	if err := e.store.Ration(ctx, k.ID, rations[i]); err != nil {
 		return "", err
 	}

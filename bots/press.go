@@ -104,7 +104,7 @@ func (e *Engine) pressRetry(ctx context.Context, p *pressed) (string, error) {
 	if !t.askable() {
 		return p.words.RetryNone, nil
 	}
-	return "", e.again(ctx, t, Anew{})
+	return p.usedUp(e.again(ctx, t, Anew{Once: true}))
 }
 
 // askable reports whether a turn's question is still there: words fade.
@@ -131,6 +131,9 @@ func (e *Engine) pressMore(ctx context.Context, p *pressed) (string, error) {
 	}})
 }
 
+// pressedTwice is how soon after another a press is meant to be the same.
+const pressedTwice = 10 * time.Second
+
 // otherModels is how many models the button for another one offers.
 const otherModels = 8
 
@@ -151,6 +154,9 @@ func (e *Engine) pressOther(ctx context.Context, p *pressed) (string, error) {
 	}
 	if len(rows) == 0 {
 		return p.words.ModelsEmpty, nil
+	}
+	if !e.said.now("other:"+p.Where.Ref.String()+":"+p.arg, pressedTwice) {
+		return "", nil
 	}
 	e.aside("a list of models", func() {
 		e.reply(e.lanes.base, Message{Where: p.Where, Place: p.Place}, View{Note: p.words.OtherWhich, Buttons: rows, Words: p.words})
@@ -174,8 +180,11 @@ func (e *Engine) pressWith(ctx context.Context, p *pressed) (string, error) {
 	if !t.askable() {
 		return p.words.RetryNone, nil
 	}
-	e.clear(p)
-	return "", e.again(ctx, t, Anew{Model: list[at]})
+	err := e.again(ctx, t, Anew{Model: list[at], Once: true})
+	if err == nil {
+		e.clear(p)
+	}
+	return p.usedUp(err)
 }
 
 // clear takes the buttons away from the message that was pressed, which has

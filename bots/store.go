@@ -71,6 +71,9 @@ type Anew struct {
 	// messages the others keep theirs.
 	Message string
 	Model   string // that is to answer; empty: the chat's
+	// Once asks for what a button does: with ErrChanged nothing is stored where the question was asked again
+	// already, and people have that answer.
+	Once bool
 }
 
 // Ending is how a turn ended.

@@ -14,6 +14,14 @@ func (s *Store) Again(ctx context.Context, turn int64, how bots.Anew) (n bots.Tu
 		if err != nil {
 			return err
 		}
+		if how.Once && !running && last != turn {
+			if have, err := t.stateOf(last); err != nil || have == bots.Answered || have == bots.Cut || have == bots.Stopped {
+				if err == nil {
+					err = bots.ErrChanged
+				}
+				return err
+			}
+		}
 		if !running {
 			if last, err = t.askAgain(last, how); err != nil {
 				return err

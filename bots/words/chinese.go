@@ -77,6 +77,7 @@ func chineseRefusals(w *Words) {
 	w.NoPrice = "这里有金额限额，但这个模型的价格未知。请用 /model 换一个模型，或由所有者在配置里设置价格，或改用请求次数限额。"
 	w.NotPermitted = func(m string) string { return "这里不能使用模型 " + m + "。可用的模型见 /models。" }
 	w.Busy = "这里排队的问题太多了，请过一分钟再问。"
+	w.ButtonUsed = "这个按钮已经用过了。"
 	w.NotYours = "这个按钮不是给你的。"
 	w.AdminsOnly = "只有这里的管理员可以这样做。"
 	w.OwnersOnly = "只有机器人的所有者可以这样做。"

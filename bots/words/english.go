@@ -76,6 +76,7 @@ func englishRefusals(w *Words) {
 	w.NoPrice = "There is a cap in money here, but this model has no known price. Choose another with /model, or the owner sets a price in the config or a cap in requests."
 	w.NotPermitted = func(m string) string { return "The model " + m + " is not permitted here. See /models." }
 	w.Busy = "Too many questions are waiting here. Please ask again in a minute."
+	w.ButtonUsed = "That button was used already."
 	w.NotYours = "That is not yours to press."
 	w.AdminsOnly = "Only this chat's admins can do that."
 	w.OwnersOnly = "Only the bot's owner can do that."

@@ -72,6 +72,7 @@ type Words struct {
 	NearCapChat  func(period, spent, cap, resets string) string
 	NearCapOwn   func(period, spent, cap, resets string) string
 	Busy         string
+	ButtonUsed   string // to who presses it again
 	NotYours     string // a button or message of somebody else
 	AdminsOnly   string
 	OwnersOnly   string

@@ -1,6 +1,7 @@
 package storetest
 
 import (
+	"errors"
 	"fmt"
 	"reflect"
 	"strconv"
@@ -195,8 +196,18 @@ func retriesBeside(w *world) {
 	if got := w.turn(old.ID); got.State != bots.Answered {
 		w.Errorf("the old turn: %+v", got)
 	}
+	if _, err := w.Again(w.ctx, old.ID, bots.Anew{Asked: w.now, Once: true}); !errors.Is(err, bots.ErrChanged) {
+		w.Errorf("once more, where that may be once: %v", err)
+	}
 	more, err := w.Again(w.ctx, old.ID, bots.Anew{Asked: w.now})
 	w.must(err)
+	if running, err := w.Again(w.ctx, old.ID, bots.Anew{Asked: w.now, Once: true}); err != nil || running.ID != more.ID {
+		w.Errorf("once, while it is asked again: %+v, %v", running, err)
+	}
+	w.end(more, bots.Failed)
+	if next, err := w.Again(w.ctx, old.ID, bots.Anew{Asked: w.now, Once: true}); err != nil || next.Replaces != more.ID {
+		w.Errorf("once, after a failure: %+v, %v", next, err)
+	}
 	if more.Replaces != n.ID {
 		w.Errorf("the next retry: %+v", more)
 	}

@@ -141,6 +141,19 @@ func (c *Channel) Press(who *Person, messageID, customID string) (*Interaction, 
 	return c.choose(who, messageID, customID, nil)
 }
 
+// PressAgain presses a button of a message that carried it once and does not any more, as a client may that has not heard of
+// that yet.
+func (c *Channel) PressAgain(who *Person, messageID, customID string) (*Interaction, error) {
+	c.s.mu.Lock()
+	defer c.s.mu.Unlock()
+	m, u := c.c.find(messageID), who.user()
+	if m == nil || m.viewer != nil && m.viewer != u {
+		return nil, fmt.Errorf("press %s: no such message for %s", customID, who.Name)
+	}
+	data := map[string]any{"custom_id": customID, "component_type": compButton, "id": 1}
+	return c.s.interact(&interaction{kind: 3, user: u, channel: c.c, data: data, source: m}), nil
+}
+
 // Select chooses entries of a select menu.
 func (c *Channel) Select(who *Person, messageID, customID string, values ...string) (*Interaction, error) {
 	return c.choose(who, messageID, customID, append([]string{}, values...))

@@ -224,3 +224,17 @@ func (s *Server) Press(chat, user int64, message int, button string) (string, er
 	}
 	return s.ask(c, m, p, b.CallbackData), nil
 }
+
+// PressAgain presses a button of a message that carried it once and does not any more, as a client may that has not heard of
+// that yet. It returns the callback query's id.
+func (s *Server) PressAgain(chat, user int64, message int, data string) (string, error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	c := s.mustChat(chat)
+	p := s.mustPerson(user)
+	m := c.messages[message]
+	if m == nil {
+		return "", fmt.Errorf("press %q: no message %d in chat %d", data, message, chat)
+	}
+	return s.ask(c, m, p, data), nil
+}

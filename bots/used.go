@@ -1,0 +1,36 @@
+package bots
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"time"
+)
+
+// usedUp says it where a button was used already, and else nothing.
+func (p *pressed) usedUp(err error) (string, error) {
+	if errors.Is(err, ErrChanged) {
+		return p.words.ButtonUsed, nil
+	}
+	return "", err
+}
+
+// spend uses up those buttons of a message that are about the same: it fails with ErrChanged where that was done before, in an
+// earlier run, too. What it returns has to be called when all is done; if it never is, the next start runs the command, if any.
+func (e *Engine) spend(ctx context.Context, p *pressed, about, command, text string) (done func(), err error) {
+	if p.Message == "" {
+		return func() {}, nil // the platform's buttons are not there any more when they were used
+	}
+	_, orders, err := e.store.Accept(ctx, nil, []Message{{ID: "pressed-" + p.Message + "-" + about, Where: p.Where, From: p.From, Sent: time.Now(), Command: command, Text: text, Place: p.Here}})
+	if err != nil {
+		return nil, fmt.Errorf("store that a button was used: %w", err)
+	}
+	if orders[0].Duplicate {
+		return nil, ErrChanged
+	}
+	return func() {
+		if err := e.store.Done(context.WithoutCancel(ctx), orders[0].ID); err != nil {
+			e.log.Error("store that a button was used", "err", err)
+		}
+	}, nil
+}
