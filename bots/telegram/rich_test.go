@@ -7,6 +7,7 @@ import (
 	"testing"
 
 	"barkeep/bots"
+	"barkeep/bots/botstest"
 	"barkeep/bots/telegram/telegramtest"
 	"barkeep/bots/words"
 )
@@ -104,14 +105,22 @@ func TestRichAnswersOfTheCorpusAreTaken(t *testing.T) {
 		r.tg.Say(ann, ann, "why")
 		place := r.p.Open(r.heard(1)[0].Place, nil)
 		defer place.Close()
+		taken := func(name, text string) {
+			settleView(r, place, richView(text))
+			if last, _ := r.tg.Chat(ann).Last(); last.Rich == "" && rich(richView(text)) != nil {
+				r.t.Fatalf("%s stands as %.200q\n%s", name, last.Text, r.log)
+			}
+		}
 		for _, file := range files {
 			raw, err := os.ReadFile(file)
 			if err != nil {
 				r.t.Fatal(err)
 			}
-			settleView(r, place, richView(string(raw)))
-			if last, _ := r.tg.Chat(ann).Last(); last.Rich == "" && rich(richView(string(raw))) != nil {
-				r.t.Fatalf("%s stands as %q\n%s", file, last.Text, r.log)
+			taken(file, string(raw))
+		}
+		for name, text := range botstest.Hostile() {
+			for _, size := range []int{300, 3000, 20_000} {
+				taken(name, text[:min(size, len(text))])
 			}
 		}
 	})
