@@ -36,9 +36,15 @@ func (s seed) cline() string {
 		"cline auth --provider openai-compatible --apikey " + shell(s.key) + " --modelid " + shell(s.model) + " --baseurl " + shell(s.root+"/v1")
 }
 
-// link fills a site's own chat link as the site does.
+// link fills a site's own chat link as the site does (new-api,
+// web/default/src/features/chat/lib/chat-links.ts), escaped as a browser would.
 func (s seed) link(template string) string {
-	return strings.NewReplacer("{address}", component(s.root), "{key}", s.key).Replace(template)
+	key := s.key
+	if !strings.HasPrefix(key, "sk-") {
+		key = "sk-" + key
+	}
+	filled := strings.NewReplacer("{address}", component(s.root), "{key}", component(key)).Replace(template)
+	return strings.NewReplacer(`"`, "%22", "{", "%7B", "}", "%7D", "<", "%3C", ">", "%3E", " ", "%20", "\\", "%5C", "|", "%7C", "^", "%5E", "`", "%60").Replace(filled)
 }
 
 // shell quotes for sh what is not plainly harmless: ids come from a site.

@@ -5,6 +5,9 @@ import (
 	"testing"
 	"testing/synctest"
 
+	"github.com/google/go-cmp/cmp"
+
+	"barkeep/bots"
 	"barkeep/llm/llmtest"
 )
 
@@ -41,6 +44,43 @@ func TestAppsForms(t *testing.T) {
 		b.tap(home, owner, own, "cURL")
 		if strings.Contains(b.screen.At(own).Final.Text, string(llmtest.Key)) {
 			t.Error("the operator's key is shown to the owner, whose own it is not")
+		}
+	})
+}
+
+// TestAppsWithAnOwnKey: in private the links carry one's own key, the site's own chat links
+// too; in a group nobody's.
+func TestAppsWithAnOwnKey(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		b := newOwnBar(t, "allowed")
+		home := private("1")
+		b.reads(b.say(b.message(home, owner, "/key")), "Send your key")
+		b.reads(b.say(b.message(home, owner, annKey)), "pays")
+		links := func(where bots.Where) map[string]string {
+			t.Helper()
+			place := b.say(b.message(where, owner, "/apps"))
+			b.reads(place, "Use New API elsewhere too")
+			b.tap(where, owner, place, "NextChat")
+			all := map[string]string{}
+			for _, row := range b.screen.At(place).Final.Buttons {
+				if row[0].URL != "" {
+					all[row[0].Label] = row[0].URL
+				}
+			}
+			return all
+		}
+		want := map[string]string{
+			"NextChat":       "https://app.nextchat.dev/#/?settings=%7B%22key%22%3A%22" + annKey + "%22%2C%22url%22%3A%22http%3A%2F%2Fgateway.test%22%7D",
+			"Lobe Chat 官方示例": "https://chat-preview.lobehub.com/?settings=%7B%22keyVaults%22:%7B%22openai%22:%7B%22apiKey%22:%22" + annKey + "%22,%22baseURL%22:%22http%3A%2F%2Fgateway.test/v1%22%7D%7D%7D",
+		}
+		if diff := cmp.Diff(want, links(home)); diff != "" {
+			t.Errorf("in private (-want +got):\n%s", diff)
+		}
+		g := group("-5")
+		b.read(b.say(b.message(g, owner, "/allow no cap")))
+		if got := links(g); len(got) > 0 {
+			t.Errorf("in a group stand links: %v", got)
 		}
 	})
 }

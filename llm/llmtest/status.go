@@ -35,7 +35,7 @@ func (x *exchange) newAPIStatus() map[string]any {
 		"custom_currency_symbol": s.CustomSymbol, "custom_currency_exchange_rate": json.Number(plain(s.CustomRate.or("1"))),
 		"price": json.Number("7.3"), "stripe_unit_price": 8, "enable_batch_update": s.BatchLag > 0, "self_use_mode_enabled": false,
 		"HeaderNavModules": "", "SidebarModulesAdmin": "", "announcements": []string{}, "announcements_enabled": true,
-		"api_info": []string{}, "api_info_enabled": true, "chats": []any{map[string]string{"流畅阅读": "fluentread"}},
+		"api_info": []string{}, "api_info_enabled": true, "chats": chatLinks(),
 		"checkin_enabled": false, "data_export_default_time": "hour", "default_collapse_sidebar": false,
 		"default_use_auto_group": false, "demo_site_enabled": false, "discord_client_id": "", "discord_oauth": false,
 		"docs_link": "https://docs.newapi.pro", "enable_data_export": true, "enable_drawing": true, "enable_task": true,
@@ -44,6 +44,16 @@ func (x *exchange) newAPIStatus() map[string]any {
 		"passkey_display_name": s.Name, "passkey_login": false, "passkey_origins": s.ServerAddress,
 		"passkey_rp_id": "localhost:3000", "passkey_user_verification": "preferred", "privacy_policy_enabled": false, "setup": true,
 		"telegram_bot_name": "", "telegram_oauth": false, "uptime_kuma_enabled": true, "user_agreement_enabled": false,
+	}
+}
+
+// chatLinks are of each kind that a site's defaults have: for an extension, for a
+// program, and for the web.
+func chatLinks() []any {
+	return []any{
+		map[string]string{"流畅阅读": "fluentread"},
+		map[string]string{"OpenCat": "opencat://team/join?domain={address}&token={key}"},
+		map[string]string{"Lobe Chat 官方示例": `https://chat-preview.lobehub.com/?settings={"keyVaults":{"openai":{"apiKey":"{key}","baseURL":"{address}/v1"}}}`},
 	}
 }
 
