@@ -162,3 +162,21 @@ func TestFileOfAReplacedAnswerMoves(t *testing.T) {
 		}
 	})
 }
+
+// What was shown turns out to be thoughts: the answer takes its place, and the rest of it goes.
+func TestAnAnswerThatBecomesShorterLeavesNothingBehind(t *testing.T) {
+	inBubble(t, setup{}, func(r *rig) {
+		r.online()
+		r.room.Say(r.ann, r.dc.Bot().Mention()+" go")
+		place := r.p.Open(r.heard(1)[0].Place, nil)
+		defer place.Close()
+		place.Show(bots.View{Status: bots.Growing, Text: longAnswer()[:5000], Words: words.English()})
+		r.until("a long text", func() bool { return len(r.screen(r.room)) > 1 })
+		place.Show(bots.View{Status: bots.Growing, Text: "In short", Words: words.English()})
+		time.Sleep(5 * time.Second)
+		settled(r, place, "In short: no.")
+		if all := r.screen(r.room); len(all) != 1 || all[0] != "In short: no." {
+			t.Errorf("people see %q", all)
+		}
+	})
+}

@@ -142,3 +142,31 @@ func TestALongAnswersDraftGoesOnWithTheNextPart(t *testing.T) {
 		r.until("the whole", func() bool { return len(r.tg.Chat(ann).FromBot()) == 2 })
 	})
 }
+
+// What was shown turns out to be thoughts: the answer takes its place, and the rest of it goes.
+func TestAnAnswerThatBecomesShorterLeavesNothingBehind(t *testing.T) {
+	answer := func(r *rig, m bots.Message) {
+		place := r.p.Open(m.Place, nil)
+		defer place.Close()
+		for _, text := range []string{numbered(200), "In", "In short"} {
+			place.Show(bots.View{Status: bots.Growing, Text: text})
+			time.Sleep(10 * time.Second)
+		}
+		if err := place.Settle(r.t.Context(), bots.View{Text: "In short: no."}); err != nil && r.t.Context().Err() == nil {
+			r.t.Error(err)
+		}
+	}
+	inBubble(t, setup{answer: answer}, func(r *rig) {
+		ann := r.tg.AddPerson(telegramtest.User{}).ID
+		group := r.tg.AddSupergroup("Bar", ann)
+		r.tg.Say(ann, ann, "hm?")
+		r.tg.Say(group, ann, "/ask@barkeep_bot hm?")
+		for _, chat := range []int64{ann, group} {
+			r.until("a long text", func() bool { return len(r.tg.Chat(chat).FromBot()) > 0 })
+			r.until("the answer alone", func() bool {
+				all := texts(r.tg.Chat(chat).FromBot())
+				return len(all) == 1 && all[0] == "In short: no."
+			})
+		}
+	})
+}

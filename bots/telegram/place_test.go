@@ -5,6 +5,7 @@ import (
 	"testing"
 	"time"
 
+	"barkeep/bots"
 	"barkeep/bots/telegram/telegramtest"
 )
 
@@ -80,4 +81,27 @@ func finals(r *rig, chat int64, text string) int {
 		}
 	}
 	return n
+}
+
+// In a group the first words come as soon as they are worth it: twenty characters at once, fewer after 400 ms.
+func TestFirstWordsInAGroup(t *testing.T) {
+	for text, limits := range map[string][2]time.Duration{
+		"Hi":                               {400 * time.Millisecond, 500 * time.Millisecond},
+		"A sentence that is worth a post.": {0, 300 * time.Millisecond},
+	} {
+		t.Run(text, func(t *testing.T) {
+			inGroup(t, telegramtest.Options{}, func(r *rig, group int64, place bots.Place) {
+				place.Show(bots.View{Note: "thinking…"})
+				time.Sleep(2 * time.Second)
+				begun := time.Now()
+				place.Show(bots.View{Status: bots.Growing, Text: text})
+				for len(r.tg.Chat(group).FromBot()) == 0 && time.Since(begun) < time.Minute {
+					time.Sleep(10 * time.Millisecond) // the bubble's clock
+				}
+				if took := time.Since(begun); took < limits[0] || took > limits[1] {
+					t.Errorf("the first words came after %v", took)
+				}
+			})
+		})
+	}
 }
