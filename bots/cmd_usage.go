@@ -112,7 +112,8 @@ func (e *Engine) slice(ctx context.Context, in *incoming, w wanted) (Slice, stri
 // whisperTime is how long a private message may take to be shown.
 const whisperTime = 30 * time.Second
 
-// whisper shows a view to the asker in private, and says in the chat that it did.
+// whisper shows a view to the asker in private, and says in the chat that it did. Who
+// never wrote there gets a button that opens it.
 func (e *Engine) whisper(ctx context.Context, in *incoming, v View) View {
 	p := e.platforms[in.Where.Ref.Platform]
 	if p == nil || in.From.Anonymous {
@@ -127,7 +128,11 @@ func (e *Engine) whisper(ctx context.Context, in *incoming, v View) View {
 		if !errors.Is(err, ErrImpossible) {
 			e.log.Warn("show something in private", "platform", p.Name(), "err", err)
 		}
-		return View{Note: in.words.WhisperNot}
+		v := View{Note: in.words.WhisperNot}
+		if link := p.Link("usage"); link != "" {
+			v.Buttons = [][]Button{{{Label: in.words.WhisperOpen, URL: link}}}
+		}
+		return v
 	}
 	return View{Note: in.words.Whispered}
 }

@@ -81,7 +81,7 @@ func (e *Engine) askTyped(ctx context.Context, p *pressed, in *incoming) error {
 		return nil
 	}
 	v.Asks, v.Words = &p.From, in.words
-	e.work.Go(func() { e.reply(e.lanes.base, Message{Where: p.Where, From: p.From, Place: p.Place}, v) })
+	e.aside("a reply", func() { e.reply(e.lanes.base, Message{Where: p.Where, From: p.From, Place: p.Place}, v) })
 	return nil
 }
 

@@ -39,7 +39,11 @@ func TestUsageTables(t *testing.T) {
 			}
 			return nil
 		})
-		b.reads(b.say(b.message(g, admin, "/usage month people")), "Write to me there first")
+		place := b.say(b.message(g, admin, "/usage month people"))
+		b.reads(place, "Write to me there first")
+		if rows := b.screen.At(place).Final.Buttons; len(rows) != 1 || rows[0][0].Label != "Open the private chat" || !strings.HasSuffix(rows[0][0].URL, "?start=usage") {
+			t.Errorf("the button is %+v", rows)
+		}
 	})
 }
 

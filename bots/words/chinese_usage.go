@@ -26,5 +26,6 @@ func chineseUsage(w *Words) {
 	w.UsageHow = "例如：/usage today me、/usage week chat、/usage month models、/usage month people、/usage month kinds、/usage month all。"
 	w.Arguments["usage"] = "today、week 或 month；me、chat 或 all；models、people 或 kinds"
 	w.Whispered = "已私聊发给你。"
+	w.WhisperOpen = "打开私聊"
 	w.WhisperNot = "没能私聊你。请先私聊我一次，再问一遍。"
 }

@@ -26,5 +26,6 @@ func englishUsage(w *Words) {
 	w.UsageHow = "Like this: /usage today me, /usage week chat, /usage month models, /usage month people, /usage month kinds, /usage month all."
 	w.Arguments["usage"] = "today, week or month; me, chat or all; models, people or kinds"
 	w.Whispered = "I sent it to you in private."
+	w.WhisperOpen = "Open the private chat"
 	w.WhisperNot = "I could not write to you in private. Write to me there first, then ask again."
 }

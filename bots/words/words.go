@@ -260,6 +260,7 @@ type Words struct {
 	UsageSure      func(sure, all int64) string // how many calls the site's log confirmed
 	Whispered      string                       // sent in private
 	WhisperNot     string
+	WhisperOpen    string // a button
 	UsageNone      string
 	UsageOpen      func(n int64) string
 	Unpriced       func(n int64) string
