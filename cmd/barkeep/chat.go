@@ -90,7 +90,7 @@ func talk(sh shell, cfg *config.Config, log *slog.Logger, with reach, greet func
 	sites := &llm.Sites{Record: st}
 	gateways := with(sites)
 	pol := policy(cfg, gateways, true)
-	pol.OwnGateway = ownGateway(gateways, sites, log)
+	pol.OwnGateway = ownGateway(gateways, sites, newStrangers(), log)
 	engine := bots.New(bots.Options{Store: st, Policy: func() *bots.Policy { return pol }, Platforms: []bots.Platform{screen}, Log: log, Secret: derive(keys[0], "buttons")})
 	if greet == nil {
 		greet = func(out io.Writer, w *words.Words) { hello(sh.ctx, out, w, cfg, pol) }

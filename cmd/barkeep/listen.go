@@ -45,10 +45,7 @@ func listen(address string, all platformList, st *store.Store, m *metrics, page 
 	if err != nil {
 		return nil, config.Says("listen on %s: %v; set BARKEEP_LISTEN to another address, or empty for none", address, err)
 	}
-	server := &http.Server{
-		Handler: standing(routes(all, st, m, page), log), ReadHeaderTimeout: 5 * time.Second, ReadTimeout: 30 * time.Second, WriteTimeout: 60 * time.Second,
-		IdleTimeout: 2 * time.Minute, MaxHeaderBytes: 16 << 10, ErrorLog: slog.NewLogLogger(log.Handler(), slog.LevelDebug),
-	}
+	server := newServer(routes(all, st, m, page), log)
 	go func() {
 		if err := server.Serve(l); err != nil && err != http.ErrServerClosed {
 			log.Error("the listener stopped", "err", err)
@@ -66,6 +63,14 @@ func (w *site) stop() {
 	defer cancel()
 	if err := w.server.Shutdown(ctx); err != nil {
 		w.server.Close()
+	}
+}
+
+// newServer bounds what a connection may take of time and memory, whoever makes it.
+func newServer(h http.Handler, log *slog.Logger) *http.Server {
+	return &http.Server{
+		Handler: standing(h, log), ReadHeaderTimeout: 5 * time.Second, ReadTimeout: 30 * time.Second, WriteTimeout: 60 * time.Second,
+		IdleTimeout: 2 * time.Minute, MaxHeaderBytes: 16 << 10, ErrorLog: slog.NewLogLogger(log.Handler(), slog.LevelDebug),
 	}
 }
 

@@ -25,16 +25,17 @@ import (
 // live holds the settings of a running Barkeep. A reading that is good replaces
 // the one before; who began with an older one keeps it.
 type live struct {
-	sh    shell
-	path  string // of -config
-	log   *slog.Logger
-	quiet *quiet
-	meter *metrics
-	first *config.Config // what needs a restart stays as here
-	files stamps         // as they were when they were read last
-	sites *llm.Sites     // outlasts settings, and with a record this process: what was asked of a site stays asked
-	now   atomic.Pointer[reading]
-	fresh chan struct{} // some gateway is new
+	sh     shell
+	path   string // of -config
+	log    *slog.Logger
+	quiet  *quiet
+	meter  *metrics
+	first  *config.Config // what needs a restart stays as here
+	files  stamps         // as they were when they were read last
+	sites  *llm.Sites     // outlasts settings, and with a record this process: what was asked of a site stays asked
+	others *strangers     // outlasts settings, too
+	now    atomic.Pointer[reading]
+	fresh  chan struct{} // some gateway is new
 }
 
 // reading is what was made of the settings once; it never changes.
@@ -53,7 +54,7 @@ func newLive(sh shell, path string) (*live, error) {
 	if err != nil {
 		return nil, err
 	}
-	l := &live{sh: sh, path: path, first: cfg, files: files, fresh: make(chan struct{}, 1), meter: newMetrics(), sites: &llm.Sites{}}
+	l := &live{sh: sh, path: path, first: cfg, files: files, fresh: make(chan struct{}, 1), meter: newMetrics(), sites: &llm.Sites{}, others: newStrangers()}
 	l.log, l.quiet = sh.logger(cfg)
 	var gateways []*llm.Client
 	for _, g := range cfg.Gateways {
@@ -70,7 +71,7 @@ func newLive(sh shell, path string) (*live, error) {
 // use puts settings in force.
 func (l *live) use(cfg *config.Config, gateways []*llm.Client) {
 	pol := policy(cfg, gateways, false)
-	pol.OwnGateway = ownGateway(gateways, l.sites, l.log)
+	pol.OwnGateway = ownGateway(gateways, l.sites, l.others, l.log)
 	l.now.Store(&reading{cfg, gateways, pol})
 }
 

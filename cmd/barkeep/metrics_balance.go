@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"fmt"
 	"log/slog"
 	"time"
 
@@ -25,13 +26,14 @@ func (m *metrics) balances(ctx context.Context, set *live, log *slog.Logger) {
 		next = balancesEvery
 		known := map[[2]string]llm.Balance{}
 		for _, g := range set.gateways() {
-			for _, k := range g.AllKeys() {
+			names := keyLabels(g.AllKeys())
+			for i, k := range g.AllKeys() {
 				b, err := g.Balance(ctx, k)
 				if err != nil {
 					log.Debug("read a balance for the metrics", "gateway", g.Name(), "key", k, "err", err)
 					continue
 				}
-				known[[2]string{g.Name(), k.String()}] = b
+				known[[2]string{g.Name(), names[i]}] = b
 			}
 		}
 		m.left.Reset() // keys that left the settings leave the metrics
@@ -43,4 +45,16 @@ func (m *metrics) balances(ctx context.Context, set *live, log *slog.Logger) {
 			}
 		}
 	}
+}
+
+// keyLabels are the names of keys in the metrics: their masks, and with a number where a key before has the same.
+func keyLabels(keys []llm.Key) []string {
+	names, seen := make([]string, len(keys)), map[string]int{}
+	for i, k := range keys {
+		names[i] = k.String()
+		if seen[names[i]]++; seen[names[i]] > 1 {
+			names[i] += fmt.Sprintf(" (%d)", seen[k.String()])
+		}
+	}
+	return names
 }

@@ -78,7 +78,7 @@ func reconcile(sh shell, args []string) error {
 		all = append(all, reconciledOf(found, zone))
 	}
 	pol := policy(cfg, gateways, false)
-	pol.OwnGateway = ownGateway(gateways, sites, log)
+	pol.OwnGateway = ownGateway(gateways, sites, newStrangers(), log)
 	own, err := reconcileOwn(sh.ctx, r, st, pol, from, log)
 	failure = errors.Join(failure, err)
 	for _, found := range own {
