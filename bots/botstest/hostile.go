@@ -60,6 +60,8 @@ func Hostile() map[string]string {
 		"surrogate pairs":        "a" + strings.Repeat("𝒳", 60_000),
 		"marks on one letter":    "a" + strings.Repeat("\u0301", 30_000) + "b",
 		"tags":                   strings.Repeat("<b><i>ab</i> <u>cd\n", 6_000),
+		"tables in HTML":         strings.Repeat("<table><tr><td>ab</td><td>cd <b>ef</b></td></tr>\n\n<tr><td>gh</td></tr></table> ij\n", 1_500),
+		"lists in HTML":          strings.Repeat("<ul><li>ab\n", 3_000) + strings.Repeat("<ul><li>cd</li></ul>\n", 3_000),
 		"empty lines":            strings.Repeat("ab\n\n\n\n\n\n", 8_000),
 	}
 }
