@@ -123,7 +123,7 @@ func language(cfg *config.Config, environ []string) string {
 	if cfg.Language != "auto" && cfg.Language != "" {
 		return cfg.Language
 	}
-	return locale(environ)
+	return readable(environ)
 }
 
 func hello(ctx context.Context, out io.Writer, w *words.Words, cfg *config.Config, pol *bots.Policy) {

@@ -93,7 +93,7 @@ func (sh shell) words() *words.Words {
 			return words.In(v)
 		}
 	}
-	return words.Or(locale(sh.environ))
+	return words.Or(readable(sh.environ))
 }
 
 // usageError is a wrong use of the command line.

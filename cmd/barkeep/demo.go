@@ -50,6 +50,6 @@ func demoEnviron(sh shell, dir, url, key string) []string {
 		"OPENAI_BASE_URL=" + url, "OPENAI_API_KEY=" + key, "BARKEEP_MODEL=" + demoModel,
 		"BARKEEP_DATABASE=" + filepath.Join(dir, "demo.db"), "BARKEEP_LISTEN=",
 		fmt.Sprintf("GATEWAY_USER_ID=%d", llmtest.DemoUserID), "GATEWAY_ACCESS_TOKEN=" + llmtest.DemoAccessToken,
-		"BARKEEP_LANGUAGE=" + words.Or(locale(sh.environ)).Code,
+		"BARKEEP_LANGUAGE=" + words.Or(readable(sh.environ)).Code,
 	}
 }

@@ -147,3 +147,22 @@ func TestRefusalsInChinese(t *testing.T) {
 		wantAll(t, fails(t, c.env, strings.Fields(c.args)...), c.want)
 	}
 }
+
+// TestLanguageOfATerminal holds that every Chinese locale reads Chinese, and that a
+// terminal which cannot show it reads English, unless it was chosen.
+func TestLanguageOfATerminal(t *testing.T) {
+	t.Parallel()
+	const chinese, english = "没有命令", "there is no command"
+	for env, want := range map[string]string{
+		"LANG=zh_CN.UTF-8": chinese, "LANG=zh_TW.utf8": chinese, "LANG=zh_HK.UTF-8@stroke": chinese, "LANG=zh": chinese, "LC_MESSAGES=zh_SG": chinese,
+		"LC_ALL=zh_CN.UTF-8 LANG=C": chinese, "BARKEEP_LANGUAGE=zh LANG=zh_TW.Big5": chinese, "BARKEEP_LANGUAGE=auto LANG=zh_CN.UTF-8": chinese,
+		"": english, "LANG=": english, "LANG=C": english, "LANG=C.UTF-8": english, "LC_ALL=C LANG=zh_CN.UTF-8": english, "LANG=zh_TW.Big5": english, "LANG=zh_CN.GB18030": english,
+		"BARKEEP_LANGUAGE=en LANG=zh_CN.UTF-8": english,
+	} {
+		var said bytes.Buffer
+		code := command(shell{ctx: t.Context(), args: []string{"sevre"}, out: &said, err: &said, environ: strings.Fields(env)})
+		if code != wrongUse || !strings.Contains(said.String(), want) {
+			t.Errorf("%q: exit code %d, %q", env, code, said.String())
+		}
+	}
+}

@@ -113,6 +113,17 @@ func locale(environ []string) string {
 	return ""
 }
 
+// readable is the locale of what is said in a terminal: all is written in UTF-8, and one
+// of another charset shows English alone as it is.
+func readable(environ []string) string {
+	all := locale(environ)
+	_, charset, named := strings.Cut(all, ".")
+	if named && !strings.HasPrefix(strings.ReplaceAll(strings.ToLower(charset), "-", ""), "utf8") {
+		return ""
+	}
+	return all
+}
+
 // hostOf is the host of the first gateway, as a person knows it.
 func hostOf(cfg *config.Config) string {
 	if len(cfg.Gateways) == 0 {

@@ -2,13 +2,19 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
+	"io/fs"
+	"os"
+	"strings"
 	"sync"
 	"testing"
 	"testing/synctest"
 	"time"
 
 	"barkeep/bots/telegram/telegramtest"
+	"barkeep/bots/words"
+	"barkeep/config"
 	"barkeep/llm"
 	"barkeep/llm/llmtest"
 	"barkeep/store"
@@ -153,4 +159,32 @@ func TestMeaningOutlivesRestart(t *testing.T) {
 		time.Sleep(8 * 24 * time.Hour)
 		says(start(), "keytrue")
 	})
+}
+
+// TestLookingMakesNoKey holds that what only looks at a database makes no secret key
+// beside it: the one that serves may be in the service's environment alone.
+func TestLookingMakesNoKey(t *testing.T) {
+	t.Parallel()
+	site := llmtest.New(llmtest.Options{})
+	defer site.Close()
+	_, path := openedFor(t)
+	env := []string{"OPENAI_BASE_URL=" + serveOn(t, site), "OPENAI_API_KEY=" + llmtest.Key, "BARKEEP_LOG=debug", "BARKEEP_DATABASE=" + path}
+	for range 15 {
+		if said := terminalRun(t, env, "", "balance"); !strings.Contains(said, "Left: $20.00") {
+			t.Errorf("balance says %q", said)
+		}
+	}
+	if calls, _ := shares(site); calls != 12 {
+		t.Errorf("%d calls, want 12: the processes did not count together", calls)
+	}
+	cfg, err := config.Load(config.Source{Environ: env, ReadFile: os.ReadFile})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if said, err := checkDatabase(t.Context(), cfg, &words.English().Operator); err != nil || !strings.Contains(said, path) {
+		t.Errorf("doctor says %q, %v", said, err)
+	}
+	if _, err := os.Stat(config.KeyFile(path)); !errors.Is(err, fs.ErrNotExist) {
+		t.Errorf("a key was made: %v", err)
+	}
 }
