@@ -52,6 +52,9 @@ func TestListenerHasBounds(t *testing.T) {
 			t.Parallel()
 			synctest.Test(t, func(t *testing.T) {
 				near, far := net.Pipe()
+				if err := near.SetReadDeadline(time.Now().Add(10 * time.Minute)); err != nil {
+					t.Fatal(err)
+				}
 				l := &oneConn{conns: make(chan net.Conn, 1), done: make(chan struct{})}
 				l.conns <- far
 				server := newServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
@@ -73,9 +76,6 @@ func TestListenerHasBounds(t *testing.T) {
 					time.Sleep(c.after)
 					synctest.Wait()
 					time.Sleep(c.within - c.after)
-				}
-				if err := near.SetReadDeadline(began.Add(10 * time.Minute)); err != nil {
-					t.Fatal(err)
 				}
 				got, err := io.ReadAll(bufio.NewReader(near))
 				if took := time.Since(began); took > c.within || took < c.after {

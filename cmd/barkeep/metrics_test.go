@@ -120,7 +120,7 @@ func TestMetrics(t *testing.T) {
 	group := w.tg.AddSupergroup("Our secret club", ann.ID)
 	w.env = append(w.env, "BARKEEP_OWNERS=telegram:"+itoa(ann.ID))
 	w.start()
-	w.counted(is(20e9, "barkeep_balance_left_nanodollars", "key", "sk-…"+llmtest.Key[len(llmtest.Key)-4:])) // before anything is spent
+	w.counted(is(20e9, "barkeep_balance_left_nanodollars", "key", "sk-…"+llmtest.Key[len(llmtest.Key)-4:]+" (2)")) // before anything is spent
 	w.tg.Say(ann.ID, ann.ID, "one")
 	w.until("the beginning stands", func() bool { d, ok := w.tg.Chat(ann.ID).Draft(); return ok && strings.Contains(d.Text, "All of one") })
 	close(seen)
