@@ -89,3 +89,23 @@ func TestTokensAreCountedAsTheGatewayDoes(t *testing.T) {
 		}
 	})
 }
+
+// TestButtonsWorkAfterARestart holds that a button that stood there before the program was started anew does what it says.
+func TestButtonsWorkAfterARestart(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		n := 0
+		b := newBar(t, func(llmtest.Request) llmtest.Reply {
+			n++
+			return llmtest.Say(fmt.Sprintf("answer %d", n))
+		})
+		home := private("1")
+		q := b.say(b.message(home, owner, "one"))
+		b.wants(q, "answer 1")
+		retry := b.button(q, "Retry")
+		b.close()
+		b.open()
+		b.press(home, owner, retry, q)
+		b.until(q, func(v bots.View) bool { return v.Text == "answer 2" })
+	})
+}
