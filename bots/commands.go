@@ -123,6 +123,10 @@ func (e *Engine) command(name string) (Command, bool) {
 
 // order runs a stored command and forgets its words.
 func (e *Engine) order(ctx context.Context, o Order) {
+	if o.Message.Command == "" {
+		e.pressLeft(ctx, o)
+		return
+	}
 	in := incoming{Message: o.Message, pol: e.policy()}
 	st, err := e.store.Standing(ctx, in.Where, in.From)
 	if err != nil {

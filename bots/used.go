@@ -16,10 +16,14 @@ func (p *pressed) usedUp(err error) (string, error) {
 }
 
 // spend uses up those buttons of a message that are about the same: it fails with ErrChanged where that was done before, in an
-// earlier run, too. What it returns has to be called when all is done; if it never is, the next start runs the command, if any.
+// earlier run, too. What it returns has to be called when all is done; if it never is, the next start runs the command, or without
+// one does what the button says.
 func (e *Engine) spend(ctx context.Context, p *pressed, about, command, text string) (done func(), err error) {
 	if p.Message == "" {
 		return func() {}, nil // the platform's buttons are not there any more when they were used
+	}
+	if command == "" {
+		text = p.Data
 	}
 	_, orders, err := e.store.Accept(ctx, nil, []Message{{ID: "pressed-" + p.Message + "-" + about, Where: p.Where, From: p.From, Sent: time.Now(), Command: command, Text: text, Place: p.Here}})
 	if err != nil {
@@ -33,4 +37,16 @@ func (e *Engine) spend(ctx context.Context, p *pressed, about, command, text str
 			e.log.Error("store that a button was used", "err", err)
 		}
 	}, nil
+}
+
+// pressLeft does what a button says that was used up in an earlier run, which did not come to it.
+func (e *Engine) pressLeft(ctx context.Context, o Order) {
+	m := o.Message
+	_, err := e.Press(ctx, Press{Where: m.Where, From: m.From, Data: m.Text, Place: m.Place, Here: m.Place})
+	if err == nil {
+		err = e.store.Done(ctx, o.ID)
+	}
+	if err != nil {
+		e.log.Error("do what a button says that an earlier run left", "err", err)
+	}
 }

@@ -131,7 +131,7 @@ func (m markup) asTable(open bool) []Block {
 func (m markup) asList(open bool) Block {
 	list := Block{Kind: List, Ordered: m.ordered, Open: open}
 	for i, pieces := range m.items {
-		item := Item{Number: i + 1}
+		item := Item{Number: m.start + i}
 		for j, piece := range pieces {
 			grows := open && i == len(m.items)-1 && j == len(pieces)-1
 			if piece.list != nil {

@@ -27,6 +27,10 @@ func TestTablesAndListsInHTMLReadWell(t *testing.T) {
 		{"<table>\n<tr><td>a</td></tr>\n<tr><td>cut he", "<table>a\n------\ncut he</table>"},
 		{"<tablet> and <ulna>", "<tablet> and <ulna>"},
 		{"```html\n<table>\n<tr><td>a</td></tr>\n</table>\n```", "<pre html><table>\n<tr><td>a</td></tr>\n</table></pre>"},
+		{"<table><caption>one</caption><caption>two</caption><tr><td>c</td></tr></table>", "<b>one two</b>\n<table>c\n-</table>"},
+		{"<ul>\n<li>see `<li>` and `</ul>` too</li>\n<li>or `<td</li>\n</ul>", "• see <code><li></code> and <code></ul></code> too\n• or `<td"},
+		{"<table><tr><td>a `<td>` here</td><td>b</td></tr></table>", "<table>a <td> here | b\n------------+--</table>"},
+		{"<ol start=\"5\"><li>five</li><li>six</li></ol>", "5. five\n6. six"},
 		{strings.Repeat("<ul><li>", 9) + "a", strings.Repeat("<ul><li>", 9) + "a"},
 	})
 }
@@ -45,6 +49,20 @@ func TestGrowingTablesAndListsInHTML(t *testing.T) {
 			if strings.Contains(shown.String, "<") || !strings.HasPrefix(end.String, steady(shown)) {
 				t.Errorf("after %q people see %q", tail(source[:i]), shown.String)
 			}
+		}
+	}
+}
+
+// TestCodeInListsInHTMLKeepsItsLines holds that code of several lines is not made one.
+func TestCodeInListsInHTMLKeepsItsLines(t *testing.T) {
+	t.Parallel()
+	for _, source := range []string{
+		"<ul>\n<li>Run:\n```go\nfunc main() {\n\tx()\n}\n```\n</li>\n<li>b</li>\n</ul>",
+		"<ul>\n<li>Run:\n<pre><code>func main() {\nx()\n}\n</code></pre></li>\n<li>b</li>\n</ul>",
+		"<table><tr><td><pre>func main() {\nx()\n}\n</pre></td><td>b</td></tr></table>",
+	} {
+		if shown := Flatten(Parse(source), Style{}).String; !strings.Contains(strings.ReplaceAll(shown, "\t", ""), "func main() {\nx()\n}\n") {
+			t.Errorf("of %q people see %q", source, shown)
 		}
 	}
 }

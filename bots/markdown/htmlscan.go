@@ -2,6 +2,7 @@ package markdown
 
 import (
 	"slices"
+	"strconv"
 	"strings"
 )
 
@@ -15,6 +16,7 @@ const (
 type markup struct {
 	table   bool
 	ordered bool
+	start   int // the first number of an ordered list
 	closed  bool
 	length  int // of the source that was read
 	caption string
@@ -38,6 +40,7 @@ func (m markup) size() int { return len(m.rows) + len(m.items) }
 // empty line that no tag follows: then it is Markdown that speaks of tags.
 func readMarkup(s string) (markup, bool) {
 	r := &markupReader{s: s[:min(len(s), maxMarkup)]}
+	r.ticks = newTickRuns(r.s)
 	opener := bounded(r.s, maxAddress)
 	if end := strings.IndexAny(opener[min(1, len(opener)):], "<>") + 1; end == 0 || opener[end] != '>' {
 		return markup{}, false
@@ -52,7 +55,7 @@ func readMarkup(s string) (markup, bool) {
 	case "table":
 		m = r.table()
 	case "ul", "ol":
-		m = r.list(token.tag == "ol", 1)
+		m = r.list(token, 1)
 	default:
 		return markup{}, false
 	}
@@ -63,6 +66,7 @@ func readMarkup(s string) (markup, bool) {
 type markupReader struct {
 	s     string
 	pos   int
+	ticks *tickRuns
 	wrong bool
 }
 
@@ -83,11 +87,14 @@ func beginsMarkupTag(name string) bool {
 func (r *markupReader) next() markupToken {
 	start := r.pos
 	for r.pos < len(r.s) {
-		at := strings.IndexByte(r.s[r.pos:], '<')
+		at := strings.IndexAny(r.s[r.pos:], "<`")
 		if at < 0 {
 			break
 		}
-		at += r.pos
+		if at += r.pos; r.s[at] == '`' {
+			r.pos = r.pastCode(at)
+			continue
+		}
 		rest := bounded(r.s[at:], maxAddress)
 		if strings.HasPrefix(rest, commentOpener) {
 			end := strings.Index(r.s[at:], commentCloser)
@@ -116,6 +123,15 @@ func (r *markupReader) next() markupToken {
 	return r.text(start, len(r.s), true)
 }
 
+// pastCode is where a code span in a line ends, or else the run of ` that begins there: tags in code are words.
+func (r *markupReader) pastCode(at int) int {
+	end := r.ticks.end(r.s, at)
+	if strings.Contains(r.s[at:end], "\n") {
+		return at + countByte(r.s[at:], '`')
+	}
+	return end
+}
+
 // text is the text between two places; with last, nothing comes behind it.
 func (r *markupReader) text(from, to int, last bool) markupToken {
 	if r.pos = to; last && from == to {
@@ -128,9 +144,10 @@ func (r *markupReader) text(from, to int, last bool) markupToken {
 // margin is what stands before a line in a list or a quote, and between tags.
 const margin = " \t\n>"
 
-// run makes one line of what a cell or an item holds.
+// run makes one line of what a cell or an item holds. Of code in several lines that would make another.
 func (r *markupReader) run(text string) string {
 	lines := strings.Split(strings.TrimRight(text, white), "\n")
+	r.wrong = r.wrong || len(lines) > 1 && (strings.Contains(text, "```") || strings.Contains(text, "~~~") || strings.Contains(text, "<pre"))
 	for i, line := range lines[1:] {
 		lines[i+1] = strings.TrimLeft(line, margin)
 		r.wrong = r.wrong || lines[i+1] == "" && i+2 < len(lines)
@@ -139,8 +156,11 @@ func (r *markupReader) run(text string) string {
 }
 
 // list reads what follows <ul> or <ol>.
-func (r *markupReader) list(ordered bool, depth int) markup {
-	m := markup{ordered: ordered}
+func (r *markupReader) list(opener markupToken, depth int) markup {
+	m := markup{ordered: opener.tag == "ol", start: 1}
+	if n, err := strconv.Atoi(attribute(opener.attributes, "start")); err == nil && n >= 0 && n < 1e9 {
+		m.start = n
+	}
 	r.wrong = r.wrong || depth > maxMarkupDepth
 	inside := false // an item
 	add := func(piece markupPiece) {
@@ -166,7 +186,7 @@ func (r *markupReader) list(ordered bool, depth int) markup {
 		case "/li":
 			inside = false
 		case "ul", "ol":
-			nested := r.list(token.tag == "ol", depth+1)
+			nested := r.list(token, depth+1)
 			add(markupPiece{list: &nested})
 		case "/ul", "/ol":
 			m.closed = true

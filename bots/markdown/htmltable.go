@@ -89,7 +89,7 @@ func (r *markupReader) leave(t *tableMarkup, row bool) {
 	switch t.in {
 	case "":
 	case "caption":
-		t.caption = text
+		t.caption = strings.TrimSpace(t.caption + " " + text)
 	default:
 		t.row = append(t.row, text)
 		for range min(t.span-1, maxColumns-len(t.row)) {
