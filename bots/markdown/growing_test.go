@@ -135,14 +135,20 @@ func TestHostileTextIsRead(t *testing.T) {
 		"*", "**a ", "*a **b ", "`", "`a``b", "[", "[a](", "![", "](", ">", "> ", "- ", "1. ", ">\n", "- a\n ", "|", "|a", "a|b\n", "$", "$a", "\\(", "<", "<b>", "<http://",
 		"&", "&a", "_", "_a", "~~", "~~a", "\\", "http://a.b", "#", "# a\n", "```\n", "~~~a\n", "\n", "$$\n", "\\[\n", "𝕏", "\xff", "\u200d", "[[a](b)", "**a**", "((((", "a\n\n",
 	} {
-		readsHostile(t, piece, size)
+		t.Run(piece, func(t *testing.T) {
+			t.Parallel()
+			readsHostile(t, piece, size)
+		})
 	}
 	for _, piece := range []string{
 		"[x] ", "~~===\n",
 		"www.a.com\\)", "<!--", "<!-- \n\n", "<a href=\"", "<a href=\"x\">", "<sub>a</sub>", "<details>\n", "</p>", "__a", "__a__", "10. a\n   - b\n", "1. a\n",
 		"<table>\n", "<table><tr><td>\n", "<ul><li>\n", "<ul><li>a</li></ul>\n", "<table><tr><td>a</td></tr></table>\n", "<ol>\n<li><ul></ul>\n", "<table><tr><td><ul><li>\n",
 	} {
-		readsHostile(t, piece, size/5)
+		t.Run(piece, func(t *testing.T) {
+			t.Parallel()
+			readsHostile(t, piece, size/5)
+		})
 	}
 	wide := strings.Repeat("|a", 60_000) + "\n" + strings.Repeat("|-", 60_000) + "\n" + strings.Repeat("|\n", 60_000)
 	Flatten(Parse(wide), Style{})

@@ -4,6 +4,8 @@ import (
 	"bytes"
 	"context"
 	"fmt"
+	"os"
+	"os/exec"
 	"path/filepath"
 	"regexp"
 	"runtime"
@@ -69,9 +71,20 @@ func (s *soak) routines() int {
 }
 
 // TestOneDay lets six people and six groups talk for a day, on a Telegram and a
-// gateway with a bad hour: nothing that the program takes grows. It runs alone, for
-// the heap is that of all tests.
+// gateway with a bad hour: nothing that the program takes grows. It runs in a process
+// of its own, for the heap is that of all tests.
 func TestOneDay(t *testing.T) {
+	if os.Getenv("BARKEEP_ONE_DAY") == "" {
+		t.Parallel()
+		c := exec.CommandContext(t.Context(), os.Args[0], "-test.run=^TestOneDay$", "-test.v")
+		c.Env = append(os.Environ(), "BARKEEP_ONE_DAY=1")
+		said, err := c.CombinedOutput()
+		t.Logf("%s", said)
+		if err != nil {
+			t.Error(err)
+		}
+		return
+	}
 	synctest.Test(t, func(t *testing.T) {
 		s := newSoak(t)
 		var at []sample
