@@ -21,6 +21,7 @@ func Chinese() *Words {
 	chinesePicker(w)
 	chineseOperator(w)
 	chineseDoctor(w)
+	chineseHelp(w)
 	chineseSubcommands(w)
 	chineseSettings(w)
 	chineseMenu(w)

@@ -1,10 +1,11 @@
 package words
 
-// chineseMistakes say what is wrong in the settings, by the English of package config.
-// What was written, or the name of the setting, stands before most of them.
-func chineseMistakes() map[string]string {
+// What is wrong in the settings, by the English of package config. What was written, or
+// the name of the setting, stands before most of them.
+
+// chineseOfTheFile: of the file as a whole.
+func chineseOfTheFile() map[string]string {
 	return map[string]string{
-		// Of the file as a whole.
 		"the settings are not right:\n%v":                                     "设置有误：\n%v",
 		"the settings stay as they were:\n%v":                                 "设置保持原样：\n%v",
 		"%s is gone":                                                          "%s 不见了",
@@ -36,8 +37,12 @@ func chineseMistakes() map[string]string {
 		"should be a group: keys with their values, indented below it":     "应该是一组设置：名称和值，在下一行缩进",
 		"should be a list; begin each budget with - before its first key":  "应该是列表；每条限额的第一行以 - 开头",
 		"should be a list; begin each gateway with - before its first key": "应该是列表；每个站点的第一行以 - 开头",
+	}
+}
 
-		// Of values.
+// chineseOfValues: of values.
+func chineseOfValues() map[string]string {
+	return map[string]string{
 		"%v or %s":                                                                                "%v 或 %s",
 		"%s is not one of %s":                                                                     "%s 不行，可以写：%s",
 		"%s is not a whole number from %d to %d":                                                  "%s 不是 %d 到 %d 的整数",
@@ -55,8 +60,12 @@ func chineseMistakes() map[string]string {
 		"%s is not among the permitted models: add it to models, or choose another":                                               "%s 不在允许的模型里：请加进 models，或者换一个",
 		"should have a name of 1 to 32 printable characters":                                                                      "名字应该是 1 到 32 个可见字符",
 		"has no prompt": "没有系统提示词",
+	}
+}
 
-		// Of amounts.
+// chineseOfAmounts: of amounts.
+func chineseOfAmounts() map[string]string {
+	return map[string]string{
 		"must be more than nothing; write none for no limit":                                                            "必须大于 0；不设上限请写 none",
 		"%s is neither dollars nor requests; write for example $5 or 500 requests":                                      "%s 既不是美元也不是请求次数；例如 $5 或 500 requests",
 		"%s is not a whole number of requests; write for example 500 requests":                                          "%s 不是整数的请求次数；例如 500 requests",
@@ -74,8 +83,12 @@ func chineseMistakes() map[string]string {
 		"%s is not a chat; write its id as /allow does, for example telegram:-1001234 or discord:server/123; * is each": "%s 不是聊天；请像 /allow 那样写 ID，例如 telegram:-1001234 或 discord:server/123；* 表示每一个",
 		"%s is not a person; write for example telegram:123 or discord:456; * is each":                                  "%s 不是个人；例如 telegram:123 或 discord:456；* 表示每一个",
 		"%s is not the id of a role, which is a number":                                                                 "%s 不是身份组的 ID，ID 是数字",
+	}
+}
 
-		// Of addresses.
+// chineseOfAddresses: of addresses.
+func chineseOfAddresses() map[string]string {
+	return map[string]string{
 		"is not a whole address; it should begin with %v":                                "地址不完整；应该以 %v 开头",
 		"is not an address that can be read; check it for spaces, brackets and the port": "地址读不懂；请检查空格、括号和端口",
 		"should begin with %v":                                                                                    "应该以 %v 开头",
@@ -94,8 +107,12 @@ func chineseMistakes() map[string]string {
 		"needs the account's number beside it: set user_id (GATEWAY_USER_ID)":                                     "还需要这个账户的后台 ID：请设置 user_id（GATEWAY_USER_ID）",
 		"needs a secret beside it, or anybody could send questions: set webhook_secret (TELEGRAM_WEBHOOK_SECRET)": "还需要一个暗号，否则谁都能发来问题：请设置 webhook_secret（TELEGRAM_WEBHOOK_SECRET）",
 		"needs an address to listen on: set listen (BARKEEP_LISTEN)":                                              "还需要监听的地址：请设置 listen（BARKEEP_LISTEN）",
+	}
+}
 
-		// Of tokens and keys.
+// chineseOfSecrets: of tokens and keys.
+func chineseOfSecrets() map[string]string {
+	return map[string]string{
 		"should be the bare token, without the word %s":                                                               "应该只写 token，不带 %s",
 		"holds a space, a line break or a character that no token has; copy it again":                                 "含有空格、换行或不该有的字符；请重新复制",
 		"is not a bot token; it looks like 123456:ABC-DEF and comes from @BotFather":                                  "不是机器人的 token；它的样子是 123456:ABC-DEF，来自 @BotFather",
@@ -112,8 +129,12 @@ func chineseMistakes() map[string]string {
 		"secret key: %v":                 "加密用的钥匙：%v",
 		"make the database's folder: %v": "创建数据库的文件夹：%v",
 		"%s holds encrypted keys, and %s, which opens them, is missing: put it back from where you keep it, or set BARKEEP_SECRET_KEY": "%s 里有加密的令牌，而打开它们的 %s 不见了：请把它放回来，或者设置 BARKEEP_SECRET_KEY",
+	}
+}
 
-		// Warnings, and what is missing.
+// chineseWarnings: warnings, and what is missing.
+func chineseWarnings() map[string]string {
+	return map[string]string{
 		"%s in the environment is not a setting of Barkeep and is ignored":                                                                           "环境变量 %s 不是 Barkeep 的设置，不起作用",
 		"%s in the environment is not a setting of Barkeep and is ignored; did you mean %s?":                                                         "环境变量 %s 不是 Barkeep 的设置，不起作用；是不是想写 %s？",
 		"access is open and there is no daily limit: anyone can spend without bound on the operator's keys; set BARKEEP_DAILY_LIMIT, for example $5": "access 是 open，又没有每日上限：谁都可以无限使用你的令牌；请设置 BARKEEP_DAILY_LIMIT，例如 $5",

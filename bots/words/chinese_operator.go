@@ -77,7 +77,11 @@ func chineseDoctor(w *Words) {
 		"site reach":       "连不上站点：请检查网络和 OPENAI_BASE_URL，或设置 OPENAI_PROXY",
 	}
 	o.Sick = "上面有需要处理的地方"
+}
 
+// chineseHelp are those of barkeep help.
+func chineseHelp(w *Words) {
+	o := &w.Operator
 	o.Help = "Barkeep 让 OpenAI 兼容站点的任何模型在 Telegram 和 Discord 里聊天，并把账记清楚。"
 	o.HelpEach = "每个命令都可以加 -config 文件，-h 显示详情。结果写到 stdout，其他都写到 stderr。退出码：0 完成，1 失败，2 用法错误。\n" +
 		"设置来自 barkeep.yaml 和环境变量：barkeep help settings 列出全部，barkeep.example.yaml 逐项说明。\n" +
@@ -85,9 +89,10 @@ func chineseDoctor(w *Words) {
 	o.HelpSettings = "设置来自 -config 或 BARKEEP_CONFIG 指定的文件（否则是数据库旁边的 barkeep.yaml）和环境变量，环境变量优先。\n" +
 		"文件保存之后，从下一个问题起生效，不用重启；SIGHUP 也一样。"
 	o.HelpFiles = chineseFiles
-	translated := chineseReference()
-	maps.Copy(translated, chineseMistakes())
-	maps.Copy(translated, chineseUse())
+	translated := map[string]string{}
+	for _, table := range chineseTables() {
+		maps.Copy(translated, table)
+	}
 	o.Say = func(english string) string {
 		if said, known := translated[english]; known {
 			return said

@@ -1,5 +1,12 @@
 package words
 
+// chineseTables are the translations of what belongs to tables elsewhere, by the English.
+func chineseTables() []map[string]string {
+	return []map[string]string{
+		chineseReference(), chineseGeneral(), chineseUse(), chineseRefused(), chineseOfTheFile(), chineseOfValues(), chineseOfAmounts(), chineseOfAddresses(), chineseOfSecrets(), chineseWarnings(),
+	}
+}
+
 // chineseReference says what each setting means, by the English of package config.
 func chineseReference() map[string]string {
 	return map[string]string{
@@ -40,7 +47,12 @@ func chineseReference() map[string]string {
 		"system prompt":                    "系统提示词",
 		"model to go with it (the chat's)": "配合它的模型（默认用聊天的）",
 		"from 0 to 2 (the gateway's)":      "0 到 2（默认由站点决定）",
+	}
+}
 
+// chineseGeneral is the same of what is not about platforms and gateways.
+func chineseGeneral() map[string]string {
+	return map[string]string{
 		"path of the SQLite file": "SQLite 数据库文件的路径",
 		"32 bytes in hex or base64, several with commas: the first encrypts stored keys, all decrypt (DATABASE.key, made at the first start)": "十六进制或 base64 的 32 字节，多个用逗号分隔：第一个用来加密保存的令牌，全部都能解密（默认是第一次启动时生成的“数据库名.key”）",
 		"address of /healthz, /readyz, /metrics and the webhook; set and empty is off":                                                        "/healthz、/readyz、/metrics 和 webhook 的地址；设为空则关闭",
@@ -71,8 +83,7 @@ func chineseReference() map[string]string {
 	}
 }
 
-// chineseUse are the flags, the lines and the mistakes of the subcommands, and the
-// heads of the reference.
+// chineseUse are the flags of the subcommands, and the heads of the reference.
 func chineseUse() map[string]string {
 	return map[string]string{
 		"the YAML `file` with the settings":                                 "YAML 设置`文件`",
@@ -87,6 +98,20 @@ func chineseUse() map[string]string {
 		"from this `date` on, as 2026-01-31 (default: this month)":          "从这个`日期`起，例如 2026-01-31（默认本月）",
 		"one row per `day|chat|person|model|kind` instead of one per call":  "按 `day|chat|person|model|kind`（天、聊天、个人、模型、种类）汇总，而不是每次请求一行",
 
+		"NAME": "名称", "SYNOPSIS": "用法", "COMMANDS": "命令", "SETTINGS": "设置", "COMMANDS IN CHAT": "聊天里的命令",
+		"default: %s":                   "默认：%s",
+		"changes with a restart only":   "重启后才生效",
+		"takes: %s":                     "后面写：%s",
+		"for owners":                    "所有者可用",
+		"for admins and owners":         "管理员和所有者可用",
+		"for all to see, admins to set": "所有人可看，管理员可改",
+		"for all":                       "所有人可用",
+	}
+}
+
+// chineseRefused are the mistakes of the subcommands, and what stops them.
+func chineseRefused() map[string]string {
+	return map[string]string{
 		"there is no command %q; barkeep help lists them":                                                     "没有命令 %q；barkeep help 列出全部命令",
 		"there is no help about %q; barkeep help lists the commands":                                          "没有关于 %q 的帮助；barkeep help 列出全部命令",
 		"there is no flag %s; %s lists them":                                                                  "没有选项 %s；%s 列出全部选项",
@@ -128,14 +153,5 @@ func chineseUse() map[string]string {
 		"in the gateway's log, but not on the tab":               "站点的日志里有，账目里没有",
 		"%s  computed $%s":                                       "%s  计算为 $%s",
 		"the logs of %d own keys were not read: a site lets one address read few in 20 minutes; try again then": "有 %d 个自己的令牌的日志没有读到：站点限制每个地址 20 分钟内读取的次数；请过后再试",
-
-		"NAME": "名称", "SYNOPSIS": "用法", "COMMANDS": "命令", "SETTINGS": "设置", "COMMANDS IN CHAT": "聊天里的命令",
-		"default: %s":                   "默认：%s",
-		"changes with a restart only":   "重启后才生效",
-		"takes: %s":                     "后面写：%s",
-		"for owners":                    "所有者可用",
-		"for admins and owners":         "管理员和所有者可用",
-		"for all to see, admins to set": "所有人可看，管理员可改",
-		"for all":                       "所有人可用",
 	}
 }

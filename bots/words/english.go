@@ -21,6 +21,7 @@ func English() *Words {
 	englishPicker(w)
 	englishOperator(w)
 	englishDoctor(w)
+	englishHelp(w)
 	englishSubcommands(w)
 	englishSettings(w)
 	englishMenu(w)

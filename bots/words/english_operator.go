@@ -70,7 +70,11 @@ func englishDoctor(w *Words) {
 		"site reach":       "cannot reach the site: check the network and OPENAI_BASE_URL, or set OPENAI_PROXY",
 	}
 	o.Sick = "something above needs a hand"
+}
 
+// englishHelp are those of barkeep help.
+func englishHelp(w *Words) {
+	o := &w.Operator
 	o.Help = "Barkeep serves any model of an OpenAI-compatible gateway in Telegram and Discord chats, and keeps the tab."
 	o.HelpEach = "Each takes -config FILE too, and -h tells more. Results go to stdout, all else to stderr. Exit codes: 0 done, 1 failed, 2 wrong use.\n" +
 		"Settings come from barkeep.yaml and the environment: barkeep help settings lists them, barkeep.example.yaml explains each.\n" +

@@ -44,7 +44,7 @@ func whole(t *testing.T, code string, english, v reflect.Value) {
 func TestGlossary(t *testing.T) {
 	t.Parallel()
 	all := every(Chinese())
-	for _, table := range []map[string]string{chineseReference(), chineseMistakes(), chineseUse()} {
+	for _, table := range chineseTables() {
 		all = slices.AppendSeq(all, maps.Values(table))
 	}
 	for _, bad := range []string{"您", "词元", "网关", "密钥", "预算", "线程", ", ", "? "} {
