@@ -47,7 +47,8 @@ func newCounter(t testing.TB) *counter {
 	if c.store, err = store.Open(context.Background(), filepath.Join(c.dir, "counter.db"), [][]byte{make([]byte, 32)}, slog.New(slog.DiscardHandler)); err != nil {
 		t.Fatal(err)
 	}
-	client := llm.New(llm.Gateway{Name: "site", URL: c.site.URL(), Keys: []llm.Key{llmtest.Key}}, c.site.Client(), nil)
+	unlimited := []llm.Limit{{Pattern: "*", PerMinute: 1 << 20}} // else five hundred questions to a GPT-4 wait for the next minute
+	client := llm.New(llm.Gateway{Name: "site", URL: c.site.URL(), Keys: []llm.Key{llmtest.Key}, Limits: unlimited}, c.site.Client(), nil)
 	if err := client.Refresh(context.Background()); err != nil {
 		t.Fatal(err)
 	}
