@@ -16,8 +16,9 @@ type Sites struct {
 	// was used.
 	Record Record
 
-	mu    sync.Mutex
-	hosts map[string]*host
+	mu     sync.Mutex
+	hosts  map[string]*host
+	failed time.Time // when Record could not count
 }
 
 // Record keeps what is known of sites, by their hosts, for all processes of a machine.
@@ -70,6 +71,26 @@ func (s *Sites) of(address string) *host {
 	return s.hosts[name]
 }
 
+// aloneFor is how long a process counts alone once its record could not: whoever keeps
+// a database locked makes each call wait for seconds.
+const aloneFor = time.Minute
+
+// counting is the record, unless it failed just now.
+func (s *Sites) counting() Record {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if time.Since(s.failed) < aloneFor {
+		return nil
+	}
+	return s.Record
+}
+
+func (s *Sites) fail() {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.failed = time.Now()
+}
+
 // budget is a number of calls in any stretch of time.
 type budget struct {
 	kind   string
@@ -91,7 +112,7 @@ func Unhurried(ctx context.Context) context.Context {
 }
 
 // mayAsk uses up one of the calls of a site's budget; if there is none, it returns when
-// there will be. Where the record fails, this process counts alone.
+// there will be. Where the record fails, this process counts alone for a while.
 func (c *Client) mayAsk(ctx context.Context, b *budget) (until time.Time, ok bool) {
 	most := b.most
 	if ctx.Value(unhurried{}) != nil {
@@ -106,10 +127,13 @@ func (c *Client) mayAsk(ctx context.Context, b *budget) (until time.Time, ok boo
 	if n := len(b.made); n >= most {
 		return b.made[n-most].Add(b.within), false
 	}
-	if record := c.host.sites.Record; record != nil {
+	if record := c.host.sites.counting(); record != nil {
 		until, ok, err := record.Ask(ctx, c.host.name, b.kind, most, b.within)
 		switch {
 		case err != nil:
+			if ctx.Err() == nil {
+				c.host.sites.fail()
+			}
 			c.log.Warn("count a call with those of other processes; it is counted here alone", "err", err)
 		case !ok:
 			return until, false

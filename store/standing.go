@@ -46,7 +46,7 @@ const holding = `SELECT 'owner', 0, person, '', '', 0, 0, 0, 0 FROM owners
 	UNION ALL SELECT 'setting', chat, 0, name, value, 0, 0, 0, 0 FROM settings WHERE chat IN (CHATS)
 	UNION ALL SELECT 'personal', 0, person, name, value, 0, 0, 0, 0 FROM personal_settings WHERE person = ?1
 	UNION ALL SELECT 'cap', chat, person, role, period, admin, nano, requests, tokens FROM caps WHERE chat IN (CHATS)
-		AND (person = 0 AND (role = '' OR role IN (SELECT r.role FROM roles r WHERE r.chat = caps.chat AND r.person = ?1)) OR person = ?1)
+		AND (person = 0 AND (role = '' OR role IN (SELECT r.role FROM roles r WHERE r.chat = caps.chat AND r.person = ?1)) OR person = ?1 AND ?1 <> 0)
 	UNION ALL SELECT 'cap', chat, person, role, period, admin, nano, requests, tokens FROM caps WHERE chat = 0 AND person = ?1 AND ?1 <> 0
 	UNION ALL SELECT 'role', chat, person, role, '', 0, 0, 0, 0 FROM roles WHERE person = ?1 AND chat IN (CHATS)
 	UNION ALL SELECT 'key', 0, 0, '', '', 0, 0, 0, 0 WHERE EXISTS (SELECT 1 FROM own_keys k WHERE ` + ofLine + `)`

@@ -202,6 +202,22 @@ func owners(w *world) {
 	}
 }
 
+func rationsOfRoles(w *world) {
+	server := bots.Where{Ref: bots.Ref{Platform: "discord", ID: "9"}, Kind: bots.Server}
+	who := func(id string, roles ...string) bots.Who {
+		return bots.Who{Ref: bots.Ref{Platform: "discord", ID: id}, Name: "Ann", Roles: roles}
+	}
+	w.must(w.Budget(w.ctx, bots.Budget{Where: &server, Role: "77", Amount: bots.Amount{Requests: 5}}))
+	w.must(w.Budget(w.ctx, bots.Budget{Where: &server, Amount: bots.Amount{Requests: 100}}))
+	w.ask(server, who("with", "77"), "q")
+	w.ask(server, who("without"), "q")
+	for id, want := range map[string]int{"with": 2, "without": 1, "never asked": 1} {
+		if st, err := w.Standing(w.ctx, server, who(id)); err != nil || len(st.Caps) != want {
+			w.Errorf("for %s hold %+v, %v; want %d", id, st.Caps, err, want)
+		}
+	}
+}
+
 func alarms(w *world) {
 	chat := w.ask(group, ann, "q").Chat.ID
 	holds := func(want ...bool) {

@@ -46,6 +46,7 @@ func Run(t *testing.T, open func(t *testing.T) bots.Store) {
 		"elsewhere":        elsewhere,
 		"settings":         settings,
 		"alarms":           alarms,
+		"rations of roles": rationsOfRoles,
 		"owners":           owners,
 		"own keys":         ownKeys,
 		"moves":            moves,
