@@ -41,17 +41,16 @@ func (e *Engine) pressForget(ctx context.Context, p *pressed) (string, error) {
 	if what == "here" {
 		chat = &p.Where.Ref
 	}
-	done := func() {}
 	if p.st.Person.ID != 0 { // of who is not stored nothing is, not even this
-		var err error
-		if done, err = e.spend(ctx, p, "forget "+what, "", ""); err != nil {
+		done, err := e.spend(ctx, p, "forget "+what, "", "")
+		if err != nil {
 			return p.usedUp(err)
 		}
+		defer done()
 	}
 	if err := e.forgetPerson(ctx, p.From.Ref, chat); err != nil {
-		return "", err
+		return e.unpressed(p, err)
 	}
-	done()
 	return p.words.ForgetDone, nil
 }
 

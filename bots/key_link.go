@@ -108,10 +108,10 @@ func (e *Engine) pressKeyOff(ctx context.Context, p *pressed) (string, error) {
 	if err != nil {
 		return p.usedUp(err)
 	}
+	defer done()
 	if err := e.unbind(ctx, k); err != nil {
-		return "", err
+		return e.unpressed(p, err)
 	}
-	done()
 	e.replace(p, View{Note: p.words.OwnRemoved})
 	return "", nil
 }
@@ -128,10 +128,10 @@ func (e *Engine) pressKeyCap(ctx context.Context, p *pressed) (string, error) {
 	if err != nil {
 		return p.usedUp(err)
 	}
+	defer done()
 	if err := e.store.Ration(ctx, k.ID, rations[i]); err != nil {
-		return "", err
+		return e.unpressed(p, err)
 	}
-	done()
 	e.replace(p, View{Note: p.words.OwnCapSet(titleOf(k.Chat), rationOf(p.incoming(), rations[i]))})
 	return "", nil
 }

@@ -12,22 +12,34 @@ import (
 )
 
 // dying is a store from which the program is cut off while it does what a button says.
-type dying struct{ *store.Store }
-
-func (dying) Forget(context.Context, bots.Ref, *bots.Ref, time.Time) ([]string, error) {
-	return nil, context.Canceled
+type dying struct {
+	*store.Store
+	end context.CancelFunc
 }
 
-func (dying) Unbind(context.Context, int64) error { return context.Canceled }
+func (d dying) ends() error {
+	d.end()
+	return context.Canceled
+}
 
-func (dying) Ration(context.Context, int64, bots.Amount) error { return context.Canceled }
+func (d dying) Forget(context.Context, bots.Ref, *bots.Ref, time.Time) ([]string, error) {
+	return nil, d.ends()
+}
+
+func (d dying) Unbind(context.Context, int64) error { return d.ends() }
+
+func (d dying) Ration(context.Context, int64, bots.Amount) error { return d.ends() }
+
+func (d dying) Limit(context.Context, *bots.Where, *bots.Who, bots.Amount) error { return d.ends() }
 
 // cutOff presses while the program ends, and starts it again.
 func (b *bar) cutOff(p bots.Press) {
 	b.t.Helper()
-	e := bots.New(bots.Options{Store: dying{b.store}, Policy: func() *bots.Policy { return b.policy }, Platforms: []bots.Platform{b.screen}, Log: silent(), Secret: []byte("secret")})
-	if toast, err := e.Press(b.t.Context(), p); err == nil {
-		b.t.Fatalf("it ends with %q", toast)
+	ctx, end := context.WithCancel(b.t.Context())
+	defer end()
+	e := bots.New(bots.Options{Store: dying{b.store, end}, Policy: func() *bots.Policy { return b.policy }, Platforms: []bots.Platform{b.screen}, Log: silent(), Secret: []byte("secret")})
+	if _, err := e.Press(ctx, p); err != nil || ctx.Err() == nil {
+		b.t.Fatalf("it did not come to what it does: %v", err)
 	}
 	e.Shutdown(b.t.Context())
 	b.close()
@@ -49,6 +61,12 @@ func TestAButtonThatTheEndCutOff(t *testing.T) {
 		b.cutOff(forget)
 		if _, err := b.store.TurnAt(t.Context(), home.Ref, one); err == nil {
 			t.Error("the words are there")
+		}
+
+		b.cutOff(b.under(b.knocks("9"), "$1 a day"))
+		st, err := b.store.Standing(t.Context(), private("9"), bots.Who{Ref: person("9")})
+		if err != nil || len(st.Grants) != 1 || len(st.Caps) != 1 {
+			t.Errorf("let in by %+v, with caps %+v, %v", st.Grants, st.Caps, err)
 		}
 
 		g := group("5")
