@@ -40,7 +40,6 @@ func (m markup) size() int { return len(m.rows) + len(m.items) }
 // empty line that no tag follows: then it is Markdown that speaks of tags.
 func readMarkup(s string) (markup, bool) {
 	r := &markupReader{s: s[:min(len(s), maxMarkup)]}
-	r.ticks = newTickRuns(r.s)
 	opener := bounded(r.s, maxAddress)
 	if end := strings.IndexAny(opener[min(1, len(opener)):], "<>") + 1; end == 0 || opener[end] != '>' {
 		return markup{}, false
@@ -66,7 +65,7 @@ func readMarkup(s string) (markup, bool) {
 type markupReader struct {
 	s     string
 	pos   int
-	ticks *tickRuns
+	ticks *tickRuns // nil: not needed yet
 	wrong bool
 }
 
@@ -125,6 +124,9 @@ func (r *markupReader) next() markupToken {
 
 // pastCode is where a code span in a line ends, or else the run of ` that begins there: tags in code are words.
 func (r *markupReader) pastCode(at int) int {
+	if r.ticks == nil {
+		r.ticks = newTickRuns(r.s)
+	}
 	end := r.ticks.end(r.s, at)
 	if strings.Contains(r.s[at:end], "\n") {
 		return at + countByte(r.s[at:], '`')
