@@ -102,18 +102,15 @@ const askAbout = "Ask about this"
 
 func aboutThis(places *[]discordgo.InteractionContextType) *discordgo.ApplicationCommand {
 	local := map[discordgo.Locale]string{}
-	for _, w := range words.All() {
-		for _, l := range locales[w.Code] {
-			local[l] = w.AskAbout
+	for _, w := range words.All()[1:] {
+		for _, l := range w.DiscordLocales {
+			local[discordgo.Locale(l)] = w.AskAbout
 		}
 	}
 	return &discordgo.ApplicationCommand{
 		Type: discordgo.MessageApplicationCommand, Name: askAbout, NameLocalizations: &local, Contexts: places, Options: []*discordgo.ApplicationCommandOption{},
 	}
 }
-
-// locales are Discord's locales of our languages, English aside.
-var locales = map[string][]discordgo.Locale{"zh": {discordgo.ChineseCN, discordgo.ChineseTW}}
 
 // optionName is what people see before the argument's field.
 func optionName(command string) string {
@@ -141,13 +138,14 @@ func describe(texts map[string]string, language, or string) string {
 	return or
 }
 
-// localized is the descriptions in the languages that Discord knows.
+// localized is the descriptions in other languages than English, which those read who
+// have none of them.
 func localized(texts map[string]string) map[discordgo.Locale]string {
 	local := map[discordgo.Locale]string{}
-	for language, all := range locales {
-		for _, l := range all {
-			if t := texts[language]; t != "" {
-				local[l] = cutRunes(t, describeMost)
+	for _, w := range words.All()[1:] {
+		for _, l := range w.DiscordLocales {
+			if t := texts[w.Code]; t != "" {
+				local[discordgo.Locale(l)] = cutRunes(t, describeMost)
 			}
 		}
 	}

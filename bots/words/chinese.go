@@ -28,6 +28,7 @@ func Chinese() *Words {
 	chinesePersonas(w)
 	chineseMedia(w)
 	chinesePictures(w)
+	chinesePage(w)
 	chineseKeys(w)
 	return w
 }
@@ -206,6 +207,7 @@ func chineseTalk(w *Words) {
 	w.SystemClear = "已清除。"
 
 	w.LangName = "中文"
+	w.DiscordLocales = []string{"zh-CN", "zh-TW"}
 	w.LangNow = func(n string) string { return "语言：" + n + "。用 /lang zh 或 /lang en 更换。" }
 	w.LangSet = "从现在起使用中文。"
 	w.LangHow = "语言：/lang zh，/lang en。"

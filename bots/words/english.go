@@ -28,6 +28,7 @@ func English() *Words {
 	englishPersonas(w)
 	englishMedia(w)
 	englishPictures(w)
+	englishPage(w)
 	englishKeys(w)
 	return w
 }
@@ -205,6 +206,7 @@ func englishTalk(w *Words) {
 	w.SystemClear = "Cleared."
 
 	w.LangName = "English"
+	w.DiscordLocales = []string{"en-US", "en-GB"}
 	w.LangNow = func(n string) string { return "Language: " + n + ". Change it with /lang zh or /lang en." }
 	w.LangSet = "From now on in English."
 	w.LangHow = "Languages: /lang en, /lang zh."

@@ -1,8 +1,10 @@
 // Package words holds every sentence Barkeep says, in each language.
 //
-// A language is one function in one file that fills a [Words] and one line in
-// [All]; a test checks that none leaves a field empty. What is put into a
-// sentence is plain text; callers escape it where the sentence is Markdown.
+// A language is one function that fills a [Words], chats', the operator's and his
+// page's, one line in [All], and a value of BARKEEP_LANGUAGE; tests check that none
+// leaves a field empty and that each can be chosen. Ours are long, and lie in several
+// files by subject. What is put into a sentence is plain text; callers escape it where
+// the sentence is Markdown.
 package words
 
 // Words are the sentences of one language.
@@ -213,6 +215,8 @@ type Words struct {
 	LangSet  string
 	LangHow  string
 	LangName string
+	// DiscordLocales are the locales of Discord's clients that read this language.
+	DiscordLocales []string
 
 	// /balance and /usage. The first three lines of a balance are fixed.
 	Granted    string
@@ -390,6 +394,7 @@ type Words struct {
 	OwnerAccount  func(gateway, chat, code string) string
 
 	Operator Operator // to who runs Barkeep
+	Page     Page     // the operator's page
 
 	// The terminal.
 	TerminalHello func(model, gateway string) string

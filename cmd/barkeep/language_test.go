@@ -10,6 +10,9 @@ import (
 
 	"barkeep/bots/discord/discordtest"
 	"barkeep/bots/telegram/telegramtest"
+	"barkeep/bots/words"
+	"barkeep/cmd/barkeep/web"
+	"barkeep/config"
 	"barkeep/llm/llmtest"
 )
 
@@ -163,6 +166,21 @@ func TestLanguageOfATerminal(t *testing.T) {
 		code := command(shell{ctx: t.Context(), args: []string{"sevre"}, out: &said, err: &said, environ: strings.Fields(env)})
 		if code != wrongUse || !strings.Contains(said.String(), want) {
 			t.Errorf("%q: exit code %d, %q", env, code, said.String())
+		}
+	}
+}
+
+// TestEachLanguageCanBeChosen holds that the settings and the page know every language
+// there are words in.
+func TestEachLanguageCanBeChosen(t *testing.T) {
+	t.Parallel()
+	for _, w := range words.All() {
+		cfg, err := config.Load(config.Source{ReadFile: os.ReadFile, Environ: []string{"OPENAI_BASE_URL=https://site.example", "OPENAI_API_KEY=sk-0123456789abcdef", "BARKEEP_LANGUAGE=" + w.Code}})
+		if err != nil || cfg.Language != w.Code {
+			t.Errorf("BARKEEP_LANGUAGE=%s: %v", w.Code, err)
+		}
+		if page := web.In(w.Code); page.Code != w.Code || len(page.Others) != len(words.All())-1 {
+			t.Errorf("the page in %s: %s, and others %d", w.Code, page.Code, len(page.Others))
 		}
 	}
 }

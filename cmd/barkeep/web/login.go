@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"barkeep/bots"
+	"barkeep/bots/words"
 )
 
 const (
@@ -193,7 +194,7 @@ func (p *Page) owns(ctx context.Context, who bots.Ref) bool {
 // language is the one that the address asks for, else the session's, else the
 // browser's.
 func language(r *http.Request, known string) string {
-	if l := r.URL.Query().Get("lang"); l == "zh" || l == "en" {
+	if l := r.URL.Query().Get("lang"); words.In(l) != nil {
 		return l
 	}
 	if known != "" {
