@@ -61,11 +61,13 @@ func TestAdminsHearThatTheirKeyIsPaused(t *testing.T) {
 		if _, err := b.store.Bind(t.Context(), bots.OwnKey{Gateway: "site", Secret: annKey}, &g, bots.Who{Ref: person("7"), Name: "Ann"}); err != nil {
 			t.Fatal(err)
 		}
-		told := func(who string, want int) {
+		told := func(times map[string]int) {
 			t.Helper()
 			synctest.Wait()
-			if got := b.screen.At("to " + who).Settled; got != want {
-				t.Errorf("%s was told %d times, want %d", who, got, want)
+			for who, want := range times {
+				if got := b.screen.At("to " + who).Settled; got != want {
+					t.Errorf("%s was told %d times, want %d", who, got, want)
+				}
 			}
 		}
 		look := func(ctx context.Context) {
@@ -89,22 +91,15 @@ func TestAdminsHearThatTheirKeyIsPaused(t *testing.T) {
 			return dying.Err()
 		})
 		look(dying)
-		told("81", 1)
-		told("82", 0)
+		told(map[string]int{"81": 1, "82": 0})
 		b.close()
 		b.open()
-		b.screen.Fail(func(state string, _ bots.View) error {
-			if state == "to 80" {
-				return bots.ErrImpossible
-			}
-			return nil
-		})
+		unreached := map[string]error{"to 80": bots.ErrImpossible}
+		b.screen.Fail(func(state string, _ bots.View) error { return unreached[state] })
 		for range 3 {
 			look(t.Context())
 			b.reads(b.say(b.message(g, person("9"), "one")), "is paused, since its holder")
-			for who, times := range map[string]int{"7": 1, "80": 0, "81": 1, "82": 1, "-5": 0} {
-				told(who, times)
-			}
+			told(map[string]int{"7": 1, "80": 0, "81": 1, "82": 1, "-5": 0})
 		}
 		b.reads("to 81", "The key that pays in G-5 is paused, since its holder is no admin there any more.")
 		b.screen.Promote("7", true)
@@ -112,8 +107,6 @@ func TestAdminsHearThatTheirKeyIsPaused(t *testing.T) {
 		b.screen.Promote("7", false)
 		b.reads(b.say(b.message(g, person("9"), "two")), "is paused, since its holder")
 		look(t.Context())
-		for who, times := range map[string]int{"7": 2, "80": 0, "81": 2, "82": 2, "-5": 0} {
-			told(who, times)
-		}
+		told(map[string]int{"7": 2, "80": 0, "81": 2, "82": 2, "-5": 0})
 	})
 }

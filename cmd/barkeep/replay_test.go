@@ -20,62 +20,82 @@ func TestTelegramPressesUsedAgain(t *testing.T) {
 	inBubble(t, func(t *testing.T) {
 		w := wiredWorld(t, telegramtest.Options{}, llmtest.Options{Answer: remembers})
 		ann := w.tg.AddPerson(telegramtest.User{Language: "en"}).ID
-		bob := w.tg.AddPerson(telegramtest.User{Language: "en"}).ID
 		w.env = append(w.env, "BARKEEP_OWNERS=telegram:"+itoa(ann))
 		w.start()
-		heard := func(press func() (string, error)) string {
-			t.Helper()
-			id, err := press()
-			if err != nil {
-				t.Fatal(err)
-			}
-			w.until("the press is acknowledged", func() bool { _, ok := w.tg.Answer(id); return ok })
-			a, _ := w.tg.Answer(id)
-			time.Sleep(30 * time.Second)
-			return a.Text
-		}
-		w.tg.Say(ann, ann, "apples")
-		m := w.answer(ann, says("You asked: apples."))
-		retry := m.Buttons[0][0]
-		for range 2 {
-			if _, err := w.tg.Press(ann, ann, m.ID, retry.Text); err != nil {
-				t.Fatal(err)
-			}
-		}
-		time.Sleep(time.Minute)
-		if said := heard(func() (string, error) { return w.tg.PressAgain(ann, ann, m.ID, retry.CallbackData) }); said != words.English().ButtonUsed {
-			t.Errorf("the used Retry says %q", said)
-		}
-		if all := w.tg.Chat(ann).FromBot(); w.site.Calls() != 2 || len(all) != 1 {
-			t.Errorf("%d calls, and there stand %+v", w.site.Calls(), all)
-		}
-
-		w.tg.Say(bob, bob, "/start")
-		knock := w.answer(bob, func(m telegramtest.Message) bool { return len(m.Buttons) == 1 })
-		for _, want := range []string{words.English().AskedOwner, words.English().AskedAlready} {
-			if said := heard(func() (string, error) {
-				return w.tg.PressAgain(bob, bob, knock.ID, knock.Buttons[0][0].CallbackData)
-			}); said != want {
-				t.Errorf("asking for access says %q, want %q", said, want)
-			}
-		}
-		asks := w.answer(ann, func(m telegramtest.Message) bool { return strings.Contains(m.Text, "asks to use") })
-		dollar := asks.Buttons[0][0].CallbackData
-		heard(func() (string, error) { return w.tg.Press(ann, ann, asks.ID, dollar) })
-		w.tg.Say(ann, ann, "/deny telegram:"+itoa(bob))
-		w.answer(ann, func(m telegramtest.Message) bool { return strings.HasSuffix(m.Text, "is kept out.") })
-		w.end()
-		w.start()
-		if said := heard(func() (string, error) { return w.tg.PressAgain(ann, ann, asks.ID, dollar) }); said != words.English().ButtonUsed {
-			t.Errorf("the used $1 a day says %q", said)
-		}
-		calls := w.site.Calls()
-		w.tg.Say(bob, bob, "may I?")
-		time.Sleep(time.Minute)
-		if w.site.Calls() != calls {
-			t.Error("who was denied since is let in")
-		}
+		p := &phones{w, ann, w.tg.AddPerson(telegramtest.User{Language: "en"}).ID}
+		p.retriedAgain()
+		p.knockedAgain()
+		p.letInAgain()
 	})
+}
+
+// phones are an owner's and a stranger's.
+type phones struct {
+	*world
+	owner, stranger int64
+}
+
+// said is what a press is acknowledged with.
+func (p *phones) said(press func() (string, error)) string {
+	p.t.Helper()
+	id, err := press()
+	if err != nil {
+		p.t.Fatal(err)
+	}
+	p.until("the press is acknowledged", func() bool { _, ok := p.tg.Answer(id); return ok })
+	a, _ := p.tg.Answer(id)
+	time.Sleep(30 * time.Second)
+	return a.Text
+}
+
+func (p *phones) retriedAgain() {
+	p.tg.Say(p.owner, p.owner, "apples")
+	m := p.answer(p.owner, says("You asked: apples."))
+	retry := m.Buttons[0][0]
+	for range 2 {
+		if _, err := p.tg.Press(p.owner, p.owner, m.ID, retry.Text); err != nil {
+			p.t.Fatal(err)
+		}
+	}
+	time.Sleep(time.Minute)
+	if said := p.said(func() (string, error) { return p.tg.PressAgain(p.owner, p.owner, m.ID, retry.CallbackData) }); said != words.English().ButtonUsed {
+		p.t.Errorf("the used Retry says %q", said)
+	}
+	if all := p.tg.Chat(p.owner).FromBot(); p.site.Calls() != 2 || len(all) != 1 {
+		p.t.Errorf("%d calls, and there stand %+v", p.site.Calls(), all)
+	}
+}
+
+func (p *phones) knockedAgain() {
+	p.tg.Say(p.stranger, p.stranger, "/start")
+	knock := p.answer(p.stranger, func(m telegramtest.Message) bool { return len(m.Buttons) == 1 })
+	for _, want := range []string{words.English().AskedOwner, words.English().AskedAlready} {
+		if said := p.said(func() (string, error) {
+			return p.tg.PressAgain(p.stranger, p.stranger, knock.ID, knock.Buttons[0][0].CallbackData)
+		}); said != want {
+			p.t.Errorf("asking for access says %q, want %q", said, want)
+		}
+	}
+}
+
+// letInAgain presses $1 a day, denies, and presses it again after a restart.
+func (p *phones) letInAgain() {
+	asks := p.answer(p.owner, func(m telegramtest.Message) bool { return strings.Contains(m.Text, "asks to use") })
+	dollar := asks.Buttons[0][0].CallbackData
+	p.said(func() (string, error) { return p.tg.Press(p.owner, p.owner, asks.ID, dollar) })
+	p.tg.Say(p.owner, p.owner, "/deny telegram:"+itoa(p.stranger))
+	p.answer(p.owner, func(m telegramtest.Message) bool { return strings.HasSuffix(m.Text, "is kept out.") })
+	p.end()
+	p.start()
+	if said := p.said(func() (string, error) { return p.tg.PressAgain(p.owner, p.owner, asks.ID, dollar) }); said != words.English().ButtonUsed {
+		p.t.Errorf("the used $1 a day says %q", said)
+	}
+	calls := p.site.Calls()
+	p.tg.Say(p.stranger, p.stranger, "may I?")
+	time.Sleep(time.Minute)
+	if p.site.Calls() != calls {
+		p.t.Error("who was denied since is let in")
+	}
 }
 
 // TestDiscordPressesUsedAgain is the same there, with a form that is sent twice.
@@ -87,78 +107,92 @@ func TestDiscordPressesUsedAgain(t *testing.T) {
 		w.env = append(w.env, "BARKEEP_OWNERS=discord:"+ann.ID)
 		w.start()
 		w.online()
-		said := func(press func() (*discordtest.Interaction, error)) string {
-			t.Helper()
-			i, err := press()
-			if err != nil {
-				t.Fatal(err)
-			}
-			time.Sleep(30 * time.Second)
-			if a := i.Answer(); a.State != discordtest.Deferred && a.State != discordtest.Answered {
-				t.Errorf("a press is left alone: %+v", a)
-			} else if a.Message != nil && a.Ephemeral {
-				return a.Message.Content
-			}
-			return ""
-		}
-		dm := ann.DM()
-		dm.Say(ann, "apples")
-		m := w.reads(dm, "You asked: apples.")
-		var retry string
-		for _, c := range m.Components {
-			if c.Label == words.English().Retry {
-				retry = c.CustomID
-			}
-		}
-		for range 2 {
-			if _, err := dm.Press(ann, m.ID, retry); err != nil {
-				t.Fatal(err)
-			}
-		}
-		time.Sleep(time.Minute)
-		if got := said(func() (*discordtest.Interaction, error) { return dm.PressAgain(ann, m.ID, retry) }); got != words.English().ButtonUsed {
-			t.Errorf("the used Retry says %q", got)
-		}
-		if w.site.Calls() != 2 {
-			t.Errorf("%d calls", w.site.Calls())
-		}
-
-		i, err := dm.Slash(ann, "settings", discordtest.Values{})
-		if err != nil {
-			t.Fatal(err)
-		}
-		if _, err := i.Wait(timeout(t), func(a discordtest.Answer) bool { return a.Message != nil && len(a.Message.Components) > 0 }); err != nil {
-			t.Fatalf("%v: /settings says %+v", err, i.Answer())
-		}
-		menu := i.Answer().Message.ID
-		labelled := func(part string) (id string) {
-			for _, m := range dm.Messages() {
-				for _, c := range m.Components {
-					if m.ID == menu && strings.Contains(c.Label, part) {
-						id = c.CustomID
-					}
-				}
-			}
-			return id
-		}
-		if _, err := dm.Press(ann, menu, labelled("System prompt")); err != nil {
-			t.Fatal(err)
-		}
-		w.until("the button that opens the form", func() bool { return labelled("Write a system prompt") != "" })
-		form, err := dm.Press(ann, menu, labelled("Write a system prompt"))
-		if err != nil {
-			t.Fatal(err)
-		}
-		if _, err := form.Wait(timeout(t), func(a discordtest.Answer) bool { return a.Modal != nil }); err != nil {
-			t.Fatal(err)
-		}
-		for range 2 {
-			said(func() (*discordtest.Interaction, error) { return form.Submit(map[string]string{"text": "Be brief."}) })
-		}
-		if all := dm.Messages(); len(all) != 3 || !strings.Contains(all[2].Content, "Be brief.") {
-			t.Errorf("after a form that was sent twice there stand %+v", all)
-		}
+		d := &directly{w, ann, ann.DM()}
+		d.retriedAgain()
+		d.sentAgain()
 	})
+}
+
+// directly is a person in a DM.
+type directly struct {
+	*world
+	ann *discordtest.Person
+	dm  *discordtest.Channel
+}
+
+// said is what a press is answered with to the presser alone.
+func (d *directly) said(press func() (*discordtest.Interaction, error)) string {
+	d.t.Helper()
+	i, err := press()
+	if err != nil {
+		d.t.Fatal(err)
+	}
+	time.Sleep(30 * time.Second)
+	if a := i.Answer(); a.State != discordtest.Deferred && a.State != discordtest.Answered {
+		d.t.Errorf("a press is left alone: %+v", a)
+	} else if a.Message != nil && a.Ephemeral {
+		return a.Message.Content
+	}
+	return ""
+}
+
+// button is the one whose label holds part, on a message; empty if there is none.
+func (d *directly) button(message, part string) (id string) {
+	for _, m := range d.dm.Messages() {
+		for _, c := range m.Components {
+			if m.ID == message && strings.Contains(c.Label, part) {
+				id = c.CustomID
+			}
+		}
+	}
+	return id
+}
+
+func (d *directly) retriedAgain() {
+	d.dm.Say(d.ann, "apples")
+	m := d.reads(d.dm, "You asked: apples.")
+	retry := d.button(m.ID, words.English().Retry)
+	for range 2 {
+		if _, err := d.dm.Press(d.ann, m.ID, retry); err != nil {
+			d.t.Fatal(err)
+		}
+	}
+	time.Sleep(time.Minute)
+	if got := d.said(func() (*discordtest.Interaction, error) { return d.dm.PressAgain(d.ann, m.ID, retry) }); got != words.English().ButtonUsed {
+		d.t.Errorf("the used Retry says %q", got)
+	}
+	if d.site.Calls() != 2 {
+		d.t.Errorf("%d calls", d.site.Calls())
+	}
+}
+
+// sentAgain opens the form of a setting, and sends it twice.
+func (d *directly) sentAgain() {
+	i, err := d.dm.Slash(d.ann, "settings", discordtest.Values{})
+	if err != nil {
+		d.t.Fatal(err)
+	}
+	if _, err := i.Wait(timeout(d.t), func(a discordtest.Answer) bool { return a.Message != nil && len(a.Message.Components) > 0 }); err != nil {
+		d.t.Fatalf("%v: /settings says %+v", err, i.Answer())
+	}
+	menu := i.Answer().Message.ID
+	if _, err := d.dm.Press(d.ann, menu, d.button(menu, "System prompt")); err != nil {
+		d.t.Fatal(err)
+	}
+	d.until("the button that opens the form", func() bool { return d.button(menu, "Write a system prompt") != "" })
+	form, err := d.dm.Press(d.ann, menu, d.button(menu, "Write a system prompt"))
+	if err != nil {
+		d.t.Fatal(err)
+	}
+	if _, err := form.Wait(timeout(d.t), func(a discordtest.Answer) bool { return a.Modal != nil }); err != nil {
+		d.t.Fatal(err)
+	}
+	for range 2 {
+		d.said(func() (*discordtest.Interaction, error) { return form.Submit(map[string]string{"text": "Be brief."}) })
+	}
+	if all := d.dm.Messages(); len(all) != 3 || !strings.Contains(all[2].Content, "Be brief.") {
+		d.t.Errorf("after a form that was sent twice there stand %+v", all)
+	}
 }
 
 // TestLoginLinkIsGoodOnce: the second use of a link of /web gets a page that says so, and no session.

@@ -33,24 +33,7 @@ func TestUsagePictureOnceAfterAKill(t *testing.T) {
 	w.tg.Say(ann, ann, "/usage month models")
 	home.Say(dora, "/usage month models")
 	stand := func() (tables, pictures map[string]int) {
-		tables, pictures = map[string]int{}, map[string]int{}
-		for name, chat := range map[string]int64{"private": ann} {
-			for _, m := range w.tg.Chat(chat).FromBot() {
-				if strings.Contains(m.Text, "This month") {
-					tables[name]++
-				}
-				if m.File != nil || strings.Contains(m.Text, "usage.png") {
-					pictures[name]++
-				}
-			}
-		}
-		for _, m := range home.Messages() {
-			if m.FromBot && strings.Contains(m.Content, "This month") {
-				tables["discord"]++
-			}
-			pictures["discord"] += len(m.Attachments)
-		}
-		return tables, pictures
+		return usageStands(w.tg.Chat(ann).FromBot(), home.Messages())
 	}
 	w.until("all pictures stand", func() bool {
 		_, pictures := stand()
@@ -77,4 +60,24 @@ func TestUsagePictureOnceAfterAKill(t *testing.T) {
 			t.Errorf("%s: %d tables and %d pictures", where, tables[where], pictures[where])
 		}
 	}
+}
+
+// usageStands counts the tables and the pictures of /usage in a private chat and in a DM.
+func usageStands(private []telegramtest.Message, dm []discordtest.Message) (tables, pictures map[string]int) {
+	tables, pictures = map[string]int{}, map[string]int{}
+	for _, m := range private {
+		if strings.Contains(m.Text, "This month") {
+			tables["private"]++
+		}
+		if m.File != nil || strings.Contains(m.Text, "usage.png") {
+			pictures["private"]++
+		}
+	}
+	for _, m := range dm {
+		if m.FromBot && strings.Contains(m.Content, "This month") {
+			tables["discord"]++
+		}
+		pictures["discord"] += len(m.Attachments)
+	}
+	return tables, pictures
 }
