@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"log/slog"
 	"strings"
-	"sync"
 	"sync/atomic"
 	"testing"
 	"testing/synctest"
@@ -52,29 +51,11 @@ func (t trapped) Begin(ctx context.Context, n bots.Turn, c bots.Charge, caps []b
 	return t.Store.Begin(ctx, n, c, caps)
 }
 
-// lockedLog keeps a log.
-type lockedLog struct {
-	mu sync.Mutex
-	b  strings.Builder
-}
-
-func (l *lockedLog) Write(p []byte) (int, error) {
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	return l.b.Write(p)
-}
-
-func (l *lockedLog) String() string {
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	return l.b.String()
-}
-
 // shake takes the engine down and puts one in its place over this store and platform, whose log is judged in the end.
-func (b *bar) shake(st bots.Store, p bots.Platform) *lockedLog {
+func (b *bar) shake(st bots.Store, p bots.Platform) *botstest.Log {
 	b.t.Helper()
 	b.engine.Shutdown(b.t.Context())
-	log := &lockedLog{}
+	log := &botstest.Log{}
 	b.engine = bots.New(bots.Options{Store: st, Policy: func() *bots.Policy { return b.policy }, Platforms: []bots.Platform{p}, Log: slog.New(slog.NewTextHandler(log, nil)), Secret: []byte("secret")})
 	b.t.Cleanup(func() {
 		said := log.String()

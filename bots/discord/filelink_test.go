@@ -8,29 +8,15 @@ import (
 	"testing"
 
 	"barkeep/bots"
+	"barkeep/bots/botstest"
 )
-
-// trip answers requests from a function.
-type trip func(*http.Request) (*http.Response, error)
-
-func (f trip) RoundTrip(r *http.Request) (*http.Response, error) { return f(r) }
-
-// endless gives many more bytes than anybody wants, and counts them.
-type endless struct{ read int }
-
-func (e *endless) Read(p []byte) (int, error) {
-	if e.read += len(p); e.read > 8<<20 {
-		return 0, io.EOF
-	}
-	return len(p), nil
-}
 
 // TestAFileIsDiscordsOwn holds that a file's address is opened at Discord only, wherever it leads from there, without the bot's
 // token, and that a file which never ends is not read to its end.
 func TestAFileIsDiscordsOwn(t *testing.T) {
 	t.Parallel()
-	body := &endless{}
-	p := New(Options{Token: "whispered-token", Client: &http.Client{Transport: trip(func(r *http.Request) (*http.Response, error) {
+	body := &botstest.Endless{}
+	p := New(Options{Token: "whispered-token", Client: &http.Client{Transport: botstest.Trip(func(r *http.Request) (*http.Response, error) {
 		if r.URL.Host != "cdn.discordapp.com" || r.Header.Get("Authorization") != "" {
 			t.Errorf("%s was asked for %s with %q", r.URL.Host, r.URL, r.Header)
 		}
@@ -46,7 +32,7 @@ func TestAFileIsDiscordsOwn(t *testing.T) {
 			t.Errorf("%s: fetched %q, %v", to, data, err)
 		}
 	}
-	if _, err := p.Fetch(t.Context(), "https://cdn.discordapp.com/x", 100); !errors.Is(err, bots.ErrTooLarge) || body.read > 1<<20 {
-		t.Errorf("an endless file: %v after %d bytes", err, body.read)
+	if _, err := p.Fetch(t.Context(), "https://cdn.discordapp.com/x", 100); !errors.Is(err, bots.ErrTooLarge) || body.Taken > 1<<20 {
+		t.Errorf("an endless file: %v after %d bytes", err, body.Taken)
 	}
 }

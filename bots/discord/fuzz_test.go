@@ -12,13 +12,14 @@ import (
 	"unicode/utf8"
 
 	"barkeep/bots"
+	"barkeep/bots/botstest"
 	"barkeep/bots/words"
 )
 
 // readerOf is a reader that hears into the void.
 func readerOf(t *testing.T) *reader {
 	t.Helper()
-	log := &lockedLog{}
+	log := &botstest.Log{}
 	t.Cleanup(func() { // after those who work
 		if said := log.String(); strings.Contains(said, "panicked") { // the reader goes on, and this must not
 			t.Error(said)

@@ -1,7 +1,6 @@
 package discord
 
 import (
-	"bytes"
 	"context"
 	"errors"
 	"log/slog"
@@ -29,7 +28,7 @@ type rig struct {
 	ann   *discordtest.Person
 	p     *Platform
 	core  *fakeCore
-	log   *lockedLog
+	log   *botstest.Log
 	end   func()
 }
 
@@ -53,7 +52,7 @@ func inBubble(t *testing.T, s setup, test func(r *rig)) {
 }
 
 func start(t *testing.T, s setup) *rig {
-	r := &rig{t: t, dc: discordtest.New(s.server), core: &fakeCore{}, log: &lockedLog{}}
+	r := &rig{t: t, dc: discordtest.New(s.server), core: &fakeCore{}, log: &botstest.Log{}}
 	r.guild = r.dc.AddGuild("Pub", discordtest.GuildLocale("zh-CN"))
 	r.room = r.guild.AddChannel("general")
 	r.ann = r.dc.AddPerson("ann", discordtest.Locale("zh-CN"))
@@ -253,21 +252,4 @@ func (c *fakeCore) messages() []bots.Message {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	return append([]bots.Message(nil), c.got...)
-}
-
-type lockedLog struct {
-	mu sync.Mutex
-	b  bytes.Buffer
-}
-
-func (l *lockedLog) Write(p []byte) (int, error) {
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	return l.b.Write(p)
-}
-
-func (l *lockedLog) String() string {
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	return l.b.String()
 }

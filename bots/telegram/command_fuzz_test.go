@@ -30,7 +30,7 @@ type counter struct {
 	engine *bots.Engine
 	screen *botstest.Screen
 	policy atomic.Pointer[bots.Policy]
-	log    *lockedLog
+	log    *botstest.Log
 	lines  int64
 }
 
@@ -39,7 +39,7 @@ const linesMost = 2000
 
 func newCounter(t testing.TB) *counter {
 	t.Helper()
-	c := &counter{screen: botstest.New(Name), log: &lockedLog{}, site: llmtest.New(llmtest.Options{})}
+	c := &counter{screen: botstest.New(Name), log: &botstest.Log{}, site: llmtest.New(llmtest.Options{})}
 	var err error
 	if c.dir, err = os.MkdirTemp("", "counter"); err != nil {
 		t.Fatal(err)

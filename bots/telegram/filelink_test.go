@@ -8,22 +8,8 @@ import (
 	"testing"
 
 	"barkeep/bots"
+	"barkeep/bots/botstest"
 )
-
-// trip answers requests from a function.
-type trip func(*http.Request) (*http.Response, error)
-
-func (f trip) RoundTrip(r *http.Request) (*http.Response, error) { return f(r) }
-
-// endless gives many more bytes than anybody wants, and counts them.
-type endless struct{ read int }
-
-func (e *endless) Read(p []byte) (int, error) {
-	if e.read += len(p); e.read > 8<<20 {
-		return 0, io.EOF
-	}
-	return len(p), nil
-}
 
 // TestAFilesLinkGoesNowhere holds that the address of a file, in which Telegram has the bot's token, is told to no other host
 // and in no error, and that a file which never ends is not read to its end.
@@ -46,10 +32,10 @@ func TestAFilesLinkGoesNowhere(t *testing.T) {
 		"refused": {func(r *http.Request) (*http.Response, error) {
 			return answer(r, 404, strings.NewReader(r.URL.String())), nil
 		}, nil},
-		"endless": {func(r *http.Request) (*http.Response, error) { return answer(r, 200, &endless{}), nil }, bots.ErrTooLarge},
+		"endless": {func(r *http.Request) (*http.Response, error) { return answer(r, 200, &botstest.Endless{}), nil }, bots.ErrTooLarge},
 	} {
-		var body *endless
-		p := New(Options{Token: token, APIURL: "http://telegram.test", Client: &http.Client{Transport: trip(func(r *http.Request) (*http.Response, error) {
+		var body *botstest.Endless
+		p := New(Options{Token: token, APIURL: "http://telegram.test", Client: &http.Client{Transport: botstest.Trip(func(r *http.Request) (*http.Response, error) {
 			switch {
 			case r.URL.Host != "telegram.test":
 				t.Errorf("%s: %s was asked for %s", name, r.URL.Host, r.URL)
@@ -59,7 +45,7 @@ func TestAFilesLinkGoesNowhere(t *testing.T) {
 			}
 			resp, err := c.file(r)
 			if resp != nil && c.want != nil {
-				body = &endless{}
+				body = &botstest.Endless{}
 				resp.Body = io.NopCloser(body)
 			}
 			return resp, err
@@ -68,8 +54,8 @@ func TestAFilesLinkGoesNowhere(t *testing.T) {
 		if err == nil || data != nil || strings.Contains(err.Error(), "whispered") || c.want != nil && !errors.Is(err, c.want) {
 			t.Errorf("%s: fetched %q, %v", name, data, err)
 		}
-		if body != nil && body.read > 1<<20 {
-			t.Errorf("%s: %d bytes were read", name, body.read)
+		if body != nil && body.Taken > 1<<20 {
+			t.Errorf("%s: %d bytes were read", name, body.Taken)
 		}
 	}
 }

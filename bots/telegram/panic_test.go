@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"barkeep/bots"
+	"barkeep/bots/botstest"
 	"barkeep/bots/telegram/telegramtest"
 	"barkeep/bots/words"
 )
@@ -38,7 +39,7 @@ func TestAPanicInAPassingViewEndsNoProgram(t *testing.T) {
 // TestAnUpdateThatCannotBeReadIsLeftOut: Telegram would hand it over again for ever, and what else came with it is not lost.
 func TestAnUpdateThatCannotBeReadIsLeftOut(t *testing.T) {
 	t.Parallel()
-	log := &lockedLog{}
+	log := &botstest.Log{}
 	p := New(Options{Token: "7:x", Log: slog.New(slog.NewTextHandler(log, nil))})
 	good := reader{bot: 7}
 	trips := func(updates []update) batch {

@@ -1,7 +1,6 @@
 package telegram
 
 import (
-	"bytes"
 	"context"
 	"errors"
 	"log/slog"
@@ -26,7 +25,7 @@ type rig struct {
 	tg   *telegramtest.Server
 	p    *Platform
 	core *fakeCore
-	log  *lockedLog
+	log  *botstest.Log
 	end  context.CancelFunc
 }
 
@@ -45,7 +44,7 @@ func inBubble(t *testing.T, s setup, test func(r *rig)) {
 }
 
 func start(t *testing.T, s setup) *rig {
-	r := &rig{t: t, tg: telegramtest.New(s.server), core: &fakeCore{}, log: &lockedLog{}}
+	r := &rig{t: t, tg: telegramtest.New(s.server), core: &fakeCore{}, log: &botstest.Log{}}
 	if s.before != nil {
 		s.before(r.tg)
 	}
@@ -168,21 +167,4 @@ func (c *fakeCore) messages() []bots.Message {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	return append([]bots.Message(nil), c.got...)
-}
-
-type lockedLog struct {
-	mu sync.Mutex
-	b  bytes.Buffer
-}
-
-func (l *lockedLog) Write(p []byte) (int, error) {
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	return l.b.Write(p)
-}
-
-func (l *lockedLog) String() string {
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	return l.b.String()
 }
